@@ -1,0 +1,168 @@
+"""The values that travel from a page to the archive. They know nothing else of ours.
+
+`Page` is what a page prints, `Reading` what we make of it, `Outcome` all that one response gave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a request of the frontier is for."""
+
+    LISTING = "listing"
+    ARTICLE = "article"
+    IMAGE = "image"
+    ATTACHMENT = "attachment"
+
+
+class State(StrEnum):
+    """How far a request of the frontier has come. All but `WAITING` are final and carry a reason unless fetched."""
+
+    WAITING = "waiting"
+    FETCHED = "fetched"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A text as a page prints it, with the selector or rule that found it."""
+
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """An image of an article: its absolute URL, its caption, and how many body paragraphs stand before it."""
+
+    url: str
+    caption: str | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an article offers: its absolute URL and the text of its link."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEntry:
+    """One row of a listing page, as printed. `url` is absolute; it may be no web address (`javascript:…`)."""
+
+    url: str
+    title: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The fields of an article page as printed: not yet normalised, dates and credits still text.
+
+    `credits` are the lines that may name an author or a source, most trustworthy first.
+    """
+
+    url: str
+    canonical: str | None = None
+    key: str | None = None
+    title: Printed | None = None
+    date: Printed | None = None
+    lead: Printed | None = None
+    credits: tuple[Printed, ...] = ()
+    sections: tuple[Printed, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    body_origin: str = ""
+    photos: tuple[Photo, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as the archive keeps it. `date` is YYYY-MM-DD and `time` HH:MM, both in Asia/Ho_Chi_Minh.
+
+    `origins` says for each field where it came from; `flags` what a reader of the archive should know about it.
+    """
+
+    key: str
+    url: str
+    title: str
+    body: str
+    section: str | None = None
+    sections: tuple[str, ...] = ()
+    date: str | None = None
+    time: str | None = None
+    byline: str | None = None
+    source: str | None = None
+    lead: str | None = None
+    captions: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    origins: dict[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One stored HTTP exchange: where its response record stands in `warc/`, and what it was.
+
+    `offset` and `length` are bytes in the WARC file, `digest` is the WARC payload digest (`sha1:…`), `fetched_at` UTC.
+    """
+
+    url: str
+    method: str
+    status: int
+    fetched_at: datetime
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    digest: str
+    mime: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An address a page led to, to be added to the frontier.
+
+    A `skip` reason means it is recorded but not fetched. `key` is the article's key where its address alone tells it.
+    """
+
+    url: str
+    kind: Kind
+    section: str | None = None
+    page: int = 0
+    entry: ListingEntry | None = None
+    key: str | None = None
+    skip: str | None = None
+    article_key: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All that one response gave, committed in one transaction.
+
+    `row` is the frontier row it answers; `None` for an exchange nobody asked for (robots.txt). The pipelines turn `page`
+    into `reading`, or into the reason why there is none.
+    """
+
+    row: int | None
+    state: State
+    reason: str | None = None
+    captures: tuple[Capture, ...] = ()
+    page: Page | None = None
+    entry: ListingEntry | None = None
+    section: str | None = None
+    reading: Reading | None = None
+    aliases: tuple[str, ...] = ()
+    found: tuple[Found, ...] = ()
+
+    def fail(self, reason: str) -> None:
+        """Turn this outcome into a failure; what was fetched stays recorded."""
+        self.state, self.reason, self.reading = State.FAILED, reason, None
