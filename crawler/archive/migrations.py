@@ -20,7 +20,11 @@ create table portals (
     name text not null,
     url text not null,
     family text,
-    verified text not null
+    verified text not null check (verified in ('seen', 'reported', 'untested')),
+    level text check (level in ('province', 'department', 'district', 'commune')),
+    province text,
+    province_before text,
+    attribution text
 ) strict;
 
 create table crawls (

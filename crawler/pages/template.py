@@ -1,0 +1,56 @@
+"""A template: the selectors that read the listings and articles of a portal. Portal and family files fill it in."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from crawler.pages.selectors import Selector
+
+# Of several selectors the first that finds something is used.
+Selectors = tuple[Selector, ...]
+
+
+class ListingTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a listing page is read.
+
+    `container` is what every listing page of the portal has, even an empty one: without it a page is no listing page (a
+    maintenance page answered with 200, a login page), so that its lack of entries proves nothing. `entry` is one row
+    inside it; `link`, `title` and `date` are looked for inside the row. Without `title` the link's own text is the title.
+    """
+
+    container: Selectors = ()
+    entry: Selectors = ()
+    link: Selectors = ()
+    title: Selectors = ()
+    date: Selectors = ()
+
+
+class ArticleTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an article page is read. All but `key` and `container` are looked for inside `container`, or else in the page.
+
+    `address` is what an article's address (path and query) looks like; a link that does not match leads to no article.
+    `key` finds the article's key in its address: the groups of the first expression that matches, joined by "/".
+    `key_page` finds the text or address in the page that the `key` expressions are then applied to (Drupal prints
+    `/node/N`). `credits` are lines that name an author or a source ("Tác giả: …"), `bylines` elements that hold nothing
+    but a name, `sources` nothing but a source. `bold_lead` says that a wholly bold first paragraph is the lead. What
+    `drop` matches is taken out of the page before the body is read; `captions` are captions outside of the body.
+    """
+
+    address: tuple[re.Pattern[str], ...] = ()
+    key: tuple[re.Pattern[str], ...] = ()
+    key_page: Selectors = ()
+    container: Selectors = ()
+    title: Selectors = ()
+    date: Selectors = ()
+    section: Selectors = ()
+    lead: Selectors = ()
+    bold_lead: bool = False
+    body: Selectors = ()
+    credits: Selectors = ()
+    bylines: Selectors = ()
+    sources: Selectors = ()
+    photos: Selectors = ()
+    attachments: Selectors = ()
+    drop: Selectors = ()
