@@ -30,7 +30,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A text as a page prints it, with the selector or rule that found it."""
+    """A text as a page prints it, with the selector or rule that found it. A body's paragraphs are parted by a blank line."""
 
     text: str
     origin: str
@@ -64,22 +64,25 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The fields of an article page as printed: not yet normalised, dates and credits still text.
+    """The fields of an article page as printed: texts cleaned, nothing interpreted yet.
 
-    `credits` are the lines that may name an author or a source, most trustworthy first.
+    Of `bylines` and `sources` the first is the one to trust most. `body` is `None` where the page has no body at all; a
+    body without text (a photo story, a notice that is one PDF) has an empty text. `key_text` is what the page prints that
+    tells the article's key (Drupal's `/node/N`).
     """
 
     url: str
     canonical: str | None = None
-    key: str | None = None
+    key_text: str | None = None
     title: Printed | None = None
     date: Printed | None = None
     lead: Printed | None = None
-    credits: tuple[Printed, ...] = ()
+    bylines: tuple[Printed, ...] = ()
+    sources: tuple[Printed, ...] = ()
     sections: tuple[Printed, ...] = ()
-    paragraphs: tuple[str, ...] = ()
-    body_origin: str = ""
+    body: Printed | None = None
     photos: tuple[Photo, ...] = ()
+    captions: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -131,25 +134,30 @@ class Capture:
 class Found:
     """An address a page led to, to be added to the frontier.
 
-    A `skip` reason means it is recorded but not fetched. `key` is the article's key where its address alone tells it.
+    `fingerprint` is what makes it the same address as another (a crawl asks once for each). With a `state` other than
+    WAITING it is recorded with its `reason` and not fetched. `page` counts the listing pages of a section from 1; `key` is
+    the article's key where its address alone tells it.
     """
 
-    url: str
     kind: Kind
+    url: str
+    fingerprint: str
     section: str | None = None
     page: int = 0
     entry: ListingEntry | None = None
     key: str | None = None
-    skip: str | None = None
-    article_key: str | None = None
+    state: State = State.WAITING
+    reason: str | None = None
 
 
 @dataclass(slots=True)
 class Outcome:
     """All that one response gave, committed in one transaction.
 
-    `row` is the frontier row it answers; `None` for an exchange nobody asked for (robots.txt). The pipelines turn `page`
-    into `reading`, or into the reason why there is none.
+    `row` is the frontier row it answers, None for exchanges nobody asked for by a row (robots.txt); the last of `captures`
+    is the response itself, those before it redirects and failed tries. The pipelines turn `page` into `reading`, or into
+    the reason why there is none. `aliases` are the addresses that led here. For a listing page `entries` counts its rows and
+    `section_end` says how it proves that its section has no further page.
     """
 
     row: int | None
@@ -162,7 +170,9 @@ class Outcome:
     reading: Reading | None = None
     aliases: tuple[str, ...] = ()
     found: tuple[Found, ...] = ()
+    entries: int | None = None
+    section_end: str | None = None
 
     def fail(self, reason: str) -> None:
         """Turn this outcome into a failure; what was fetched stays recorded."""
-        self.state, self.reason, self.reading = State.FAILED, reason, None
+        self.state, self.reason, self.reading, self.found = State.FAILED, reason, None, ()

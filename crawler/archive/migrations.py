@@ -148,12 +148,16 @@ create table frontier (
     priority integer not null,
     entry text,
     sections text not null default '[]',
+    entries integer,
+    new_entries integer,
+    section_end text,
     article integer references articles(id),
     capture integer references captures(id),
     found_at text not null,
     ended_at text,
     unique (crawl, fingerprint)
 ) strict;
+create index frontier_section on frontier(crawl, section, page) where kind = 'listing';
 create index frontier_waiting on frontier(crawl, priority, id) where state = 'waiting';
 """
 

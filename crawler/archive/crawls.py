@@ -1,0 +1,168 @@
+"""Crawls: begun or continued, ended, and their counts, which are counted from the frontier and so always add up."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from crawler.archive.clock import now
+from crawler.archive.database import Archive
+from crawler.items import Kind, State
+
+# Why an unfinished crawl's waiting rows were closed: a crawl with other options took its place.
+GIVEN_UP = "given up: a crawl with other options was started"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a crawl was restricted to. `since` is YYYY-MM-DD in Vietnam, `limit` a number of articles."""
+
+    since: str | None = None
+    sections: tuple[str, ...] = ()
+    limit: int | None = None
+
+    def to_json(self) -> str:
+        return json.dumps({name: value for name, value in asdict(self).items() if value}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """A crawl under way. `continued` says that an earlier run left it unfinished."""
+
+    id: int
+    continued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """found = fetched + skipped + failed + waiting; a finished crawl has nothing waiting. `stored`: articles new or changed."""
+
+    found: int
+    fetched: int
+    skipped: int
+    failed: int
+    waiting: int
+    stored: int
+
+
+def begin(archive: Archive, portal: dict[str, Any], narrowing: Narrowing, software: str) -> Crawl:
+    """Continue the portal's unfinished crawl when it was narrowed in the same way, else begin a new one."""
+    with archive.transaction() as db:
+        _put_portal(db, portal)
+        unfinished = db.execute(
+            "select id, options from crawls where portal = ? and state <> 'finished'", [portal["id"]]
+        ).fetchone()
+        if unfinished and unfinished["options"] == narrowing.to_json():
+            db.execute("update crawls set state = 'running', ended_at = null where id = ?", [unfinished["id"]])
+            return Crawl(unfinished["id"], continued=True)
+        if unfinished:
+            _give_up(db, unfinished["id"])
+        crawl = db.execute(
+            "insert into crawls (portal, state, started_at, options, software) values (?, 'running', ?, ?, ?)",
+            [portal["id"], now(), narrowing.to_json(), software],
+        ).lastrowid
+        assert crawl is not None
+        if narrowing == Narrowing():
+            _carry_over(db, crawl, portal["id"])
+        return Crawl(crawl, continued=False)
+
+
+def end(archive: Archive, crawl: int, *, finished: bool) -> Counts:
+    """Write down how a crawl ended, with its counts."""
+    counts = count(archive.connection, crawl)
+    with archive.transaction() as db:
+        db.execute(
+            "update crawls set state = ?, ended_at = ?, found = ?, fetched = ?, stored = ?, skipped = ?, failed = ?"
+            " where id = ?",
+            [
+                "finished" if finished else "stopped",
+                now(),
+                *(counts.found, counts.fetched, counts.stored, counts.skipped, counts.failed),
+                crawl,
+            ],
+        )
+    return counts
+
+
+def count(db: sqlite3.Connection, crawl: int) -> Counts:
+    """The counts of a crawl as its frontier stands."""
+    states = dict(db.execute("select state, count(*) from frontier where crawl = ? group by state", [crawl]).fetchall())
+    stored = db.execute(
+        "select count(*) from captures join articles on articles.capture = captures.id where captures.crawl = ?", [crawl]
+    ).fetchone()[0]
+    by_state = {state: states.get(state.value, 0) for state in State}
+    return Counts(
+        found=sum(by_state.values()),
+        fetched=by_state[State.FETCHED],
+        skipped=by_state[State.SKIPPED],
+        failed=by_state[State.FAILED],
+        waiting=by_state[State.WAITING],
+        stored=stored,
+    )
+
+
+def reasons(db: sqlite3.Connection, crawl: int) -> list[tuple[str, str, str, int]]:
+    """(kind, state, reason, number) of everything that was skipped or failed, most frequent first."""
+    return [
+        tuple(row)
+        for row in db.execute(
+            "select kind, state, reason, count(*) from frontier where crawl = ? and reason is not null"
+            " group by kind, state, reason order by count(*) desc, kind, reason",
+            [crawl],
+        )
+    ]
+
+
+def failures(db: sqlite3.Connection, crawl: int) -> list[sqlite3.Row]:
+    """The listing pages and articles that failed (kind, url, section, reason): what makes a crawl incomplete.
+
+    A photo or attachment that is gone is a recorded outcome, no failure of the crawl.
+    """
+    return db.execute(
+        "select kind, url, section, reason from frontier where crawl = ? and state = ? and kind in (?, ?) order by id",
+        [crawl, State.FAILED, Kind.LISTING, Kind.ARTICLE],
+    ).fetchall()
+
+
+def _put_portal(db: sqlite3.Connection, portal: dict[str, Any]) -> None:
+    columns = list(portal)
+    db.execute(
+        f"insert into portals ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        f" on conflict (id) do update set {', '.join(f'{name} = excluded.{name}' for name in columns)}",
+        list(portal.values()),
+    )
+
+
+def _give_up(db: sqlite3.Connection, crawl: int) -> None:
+    db.execute(
+        "update frontier set state = ?, reason = ?, ended_at = ? where crawl = ? and state = ?",
+        [State.SKIPPED, GIVEN_UP, now(), crawl, State.WAITING],
+    )
+    counts = count(db, crawl)
+    db.execute(
+        "update crawls set state = 'finished', ended_at = ?, found = ?, fetched = ?, stored = ?, skipped = ?, failed = ?"
+        " where id = ?",
+        [now(), counts.found, counts.fetched, counts.stored, counts.skipped, counts.failed, crawl],
+    )
+
+
+def _carry_over(db: sqlite3.Connection, crawl: int, portal: str) -> None:
+    """Give a full crawl what earlier ones found and did not get: listings may no longer name it.
+
+    What the portal said is gone (404, 410) is not asked for again unless a listing still names it.
+    """
+    db.execute(
+        """
+        insert into frontier (crawl, fingerprint, kind, url, section, state, priority, entry, sections, found_at)
+        select :crawl, fingerprint, kind, url, section, 'waiting', priority, entry, sections, :now
+        from frontier
+        where id in (
+            select max(frontier.id) from frontier join crawls on crawls.id = frontier.crawl
+            where crawls.portal = :portal and kind <> 'listing' group by fingerprint
+        )
+        and (reason = :given_up or (state = 'failed' and reason not like 'HTTP 404%' and reason not like 'HTTP 410%'))
+        """,
+        {"crawl": crawl, "portal": portal, "now": now(), "given_up": GIVEN_UP},
+    )

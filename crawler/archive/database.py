@@ -1,0 +1,98 @@
+"""The archive's SQLite file: opened, brought to this version's schema, written in whole transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from crawler.archive import fulltext
+from crawler.archive.folder import ArchiveError, Folder
+from crawler.archive.migrations import migrations
+
+# Seconds that a writer waits for another process's transaction; ours last milliseconds.
+_BUSY_SECONDS = 60.0
+
+
+class Archive:
+    """A writer's connection to an archive. One a process and folder: `Archive.shared`."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Open the archive, making or migrating it where needed. Raises ArchiveError."""
+        folder.make()
+        self.folder = folder
+        self.users = 0
+        try:
+            self.connection = sqlite3.connect(folder.database, timeout=_BUSY_SECONDS, isolation_level=None)
+            self.connection.row_factory = sqlite3.Row
+            self.connection.execute("pragma journal_mode = wal")
+            # FULL: a commit is the acknowledgement that nothing is fetched again, so it must survive a power loss.
+            self.connection.execute("pragma synchronous = full")
+            self.connection.execute("pragma foreign_keys = on")
+            fulltext.register(self.connection)
+            self._migrate()
+        except sqlite3.Error as error:
+            raise ArchiveError(f"{folder.database} cannot be used: {error}.") from error
+
+    @classmethod
+    def shared(cls, folder: Folder) -> Archive:
+        """The process's one writer to a folder. Give it back with `release`."""
+        key = folder.path.resolve()
+        archive = _SHARED.get(key) or cls(folder)
+        _SHARED[key] = archive
+        archive.users += 1
+        return archive
+
+    def release(self) -> None:
+        """Close the connection when its last user has given it back."""
+        self.users -= 1
+        if self.users <= 0:
+            _SHARED.pop(self.folder.path.resolve(), None)
+            self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. IMMEDIATE, so that a busy archive is waited for at the start and never fails half-way."""
+        self.connection.execute("begin immediate")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def _migrate(self) -> None:
+        """Apply what is pending in one transaction: sqlite-utils alone would commit each migration on its own."""
+        database = Database(self.connection, execute_plugins=False)
+        known = {migration.name for migration in migrations._migrations}
+        newer = [done.name for done in migrations.applied(database) if done.name not in known]
+        if newer:
+            raise ArchiveError(
+                f"{self.folder.database} was written by a newer khotin (it has {newer[-1]}); update khotin to use it."
+            )
+        if migrations.pending(database):
+            with self.transaction():
+                migrations.apply(database)
+
+
+_SHARED: dict[Path, Archive] = {}
+
+
+@contextmanager
+def reading(folder: Folder) -> Iterator[sqlite3.Connection]:
+    """A read-only connection for search and display; it never blocks a crawl. Raises ArchiveError when there is no archive."""
+    if not folder.database.is_file():
+        raise ArchiveError(f"there is no archive at {folder.path}; name its folder with --archive, or make one with `khotin crawl`.")
+    try:
+        connection = sqlite3.connect(f"{folder.database.resolve().as_uri()}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        connection.execute("select 1 from articles limit 1")
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{folder.database} cannot be read: {error}.") from error
+    try:
+        yield connection
+    finally:
+        connection.close()

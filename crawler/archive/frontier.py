@@ -1,0 +1,161 @@
+"""The frontier: every address of a crawl, made, waiting, skipped or failed, in the archive itself.
+
+A row is `waiting` until the transaction that stores what came of it, so whatever ends a crawl, the next run goes on with
+exactly what was not committed (shared design: commit is the acknowledgement).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from crawler.archive.articles import add_section
+from crawler.archive.clock import now
+from crawler.archive.database import Archive
+from crawler.items import Found, Kind, ListingEntry, Outcome, State
+
+KNOWN = "already in the archive"
+# A listing is at its end when this many pages in a row show nothing that its section has not shown before in this crawl.
+# One is not enough: when articles are added while a crawl is interrupted, all rows move down by a page.
+REPEATS_THAT_END = 2
+_PRIORITY = {Kind.LISTING: 0, Kind.ARTICLE: 1, Kind.ATTACHMENT: 2, Kind.IMAGE: 3}
+
+
+class Frontier:
+    """The frontier of one crawl. `limit` is the number of articles it may fetch."""
+
+    def __init__(self, archive: Archive, portal: str, crawl: int, limit: int | None) -> None:
+        self.archive, self.portal, self.crawl, self.limit = archive, portal, crawl, limit
+
+    def waiting(self, number: int) -> list[sqlite3.Row]:
+        """The next rows to fetch: listings first, so that everything is found early; then articles, then their files."""
+        return self.archive.connection.execute(
+            "select id, kind, url, section, page, entry from frontier where crawl = ? and state = 'waiting'"
+            " order by priority, id limit ?",
+            [self.crawl, number],
+        ).fetchall()
+
+    def add(self, db: sqlite3.Connection, found: Iterable[Found], article: int | None = None) -> int:
+        """Add addresses; one that the crawl has already is only noted for its section. Returns how many were new to their
+        section in this crawl. Media belong to `article`.
+        """
+        return sum(self._add_one(db, one, article) for one in found)
+
+    def settle(self, db: sqlite3.Connection, outcome: Outcome, capture: int | None, article: int | None) -> None:
+        """Write down what came of a row, and add what it led to."""
+        new = self.add(db, (found for found in outcome.found if found.kind is not Kind.LISTING), article)
+        end = outcome.section_end
+        if outcome.entries is not None and end is None:
+            end = self._end_of(db, outcome, new)
+        if end is None:
+            self.add(db, (found for found in outcome.found if found.kind is Kind.LISTING))
+        row = db.execute(
+            "update frontier set state = ?, reason = ?, capture = ?, article = coalesce(?, article), entries = ?, new_entries = ?,"
+            " section_end = ?, ended_at = ? where id = ? returning kind, url, sections",
+            [
+                outcome.state,
+                outcome.reason,
+                capture,
+                article,
+                outcome.entries,
+                None if outcome.entries is None else new,
+                end,
+                now(),
+                outcome.row,
+            ],
+        ).fetchone()
+        if article is not None:
+            for section in json.loads(row["sections"]):
+                add_section(db, article, section)
+        if capture is not None and row["kind"] in (Kind.IMAGE, Kind.ATTACHMENT) and outcome.state is State.FETCHED:
+            table = "images" if row["kind"] == Kind.IMAGE else "attachments"
+            db.execute(f"update {table} set capture = ? where url = ? and capture is null", [capture, row["url"]])
+
+    def _end_of(self, db: sqlite3.Connection, outcome: Outcome, new: int) -> str | None:
+        """Whether a listing page that leads to a next one is the last to be walked after all."""
+        if self._limit_reached(db):
+            return f"the crawl's limit of {self.limit} articles was reached"
+        before = db.execute(
+            "select before.new_entries from frontier as this join frontier as before on before.crawl = this.crawl"
+            " and before.section = this.section and before.kind = 'listing' and before.page < this.page"
+            " where this.id = ? order by before.page desc limit ?",
+            [outcome.row, REPEATS_THAT_END - 1],
+        ).fetchall()
+        repeats = len(before) == REPEATS_THAT_END - 1 and all(row[0] == 0 for row in before)
+        return "its pages repeat" if new == 0 and repeats else None
+
+    def _limit_reached(self, db: sqlite3.Connection) -> bool:
+        if self.limit is None:
+            return False
+        taken = db.execute(
+            "select count(*) from frontier where crawl = ? and kind = 'article' and state <> 'skipped'", [self.crawl]
+        ).fetchone()[0]
+        return bool(taken >= self.limit)
+
+    def _add_one(self, db: sqlite3.Connection, found: Found, article: int | None) -> int:
+        row = db.execute(
+            "select id, sections, article from frontier where crawl = ? and fingerprint = ?", [self.crawl, found.fingerprint]
+        ).fetchone()
+        if row is None:
+            self._insert(db, found, article)
+            return 1
+        sections = json.loads(row["sections"])
+        if found.section is None or found.section in sections:
+            return 0
+        db.execute("update frontier set sections = ? where id = ?", [_json([*sections, found.section]), row["id"]])
+        if row["article"] is not None:
+            add_section(db, row["article"], found.section)
+        return 1
+
+    def _insert(self, db: sqlite3.Connection, found: Found, article: int | None) -> None:
+        state, reason = found.state, found.reason
+        if found.kind is Kind.ARTICLE:
+            article = self._known(db, found)
+            if article is not None and found.section is not None:
+                add_section(db, article, found.section)
+            if article is not None and state is State.WAITING:
+                state, reason = State.SKIPPED, KNOWN
+                db.execute("update articles set last_seen = ? where id = ?", [now(), article])
+            elif state is State.WAITING and self._limit_reached(db):
+                state, reason = State.SKIPPED, f"over the limit of {self.limit} articles"
+        elif found.kind is not Kind.LISTING and state is State.WAITING and self._have_file(db, found):
+            state, reason = State.SKIPPED, KNOWN
+        db.execute(
+            "insert into frontier (crawl, fingerprint, kind, url, section, page, state, reason, priority, entry, sections,"
+            " article, found_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(self.crawl, found.fingerprint, found.kind, found.url, found.section, found.page, state, reason),
+                _PRIORITY[found.kind],
+                _json(asdict(found.entry)) if found.entry else None,
+                _json([found.section] if found.section else []),
+                article,
+                now(),
+                None if state is State.WAITING else now(),
+            ],
+        )
+
+    def _known(self, db: sqlite3.Connection, found: Found) -> int | None:
+        """The article that this address is known to lead to, by the address itself or by the key in it."""
+        row = db.execute(
+            "select article from aliases where portal = ? and url = ?", [self.portal, found.fingerprint]
+        ).fetchone() or db.execute("select id from articles where portal = ? and key = ?", [self.portal, found.key]).fetchone()
+        return row[0] if row else None
+
+    def _have_file(self, db: sqlite3.Connection, found: Found) -> bool:
+        """Whether an image or attachment is captured already, for this article or another; if so, it is linked to both."""
+        table = "images" if found.kind is Kind.IMAGE else "attachments"
+        row = db.execute(f"select capture from {table} where url = ? and capture is not null limit 1", [found.url]).fetchone()
+        if row is not None:
+            db.execute(f"update {table} set capture = ? where url = ? and capture is null", [row[0], found.url])
+        return row is not None
+
+
+def entry_of(row: sqlite3.Row) -> ListingEntry | None:
+    """The listing entry that a waiting row was found by."""
+    return ListingEntry(**json.loads(row["entry"])) if row["entry"] else None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

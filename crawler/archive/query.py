@@ -1,0 +1,235 @@
+"""What people type into the search box, made into an FTS5 expression and a test.
+
+Marks work like capitals in a smart-case search: a word typed with marks matches that word, in either placement of the
+tone; typed without, it matches every spelling. FTS5 cannot say that of a phrase which mixes both, such as `"tỉnh uy"`,
+so there the expression finds candidates, by the phrase without marks, and `Query.check` decides.
+
+The language: words, "phrases" (also “ ” and « »), `từ*`, AND, OR, NOT in capitals, `-word`, brackets, and `title:`,
+`lead:`, `body:`, `captions:` before a word, a phrase or a bracket. Anything else is punctuation, which parts words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from crawler.vietnamese.folding import composed, forms, new_tone, old_tone, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    Cut = Mapping[str, Sequence[str]]  # the words of every column
+
+COLUMNS = ("title", "lead", "body", "captions")
+"""The columns of `articles` that are searched, in the order of `articles_fts`."""
+
+
+class QueryError(ValueError):
+    """The query names nothing to look for."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or a phrase to find, perhaps in one column only.
+
+    `words` are in lower case and in the new placement of the tone; with `prefix`, the last is the beginning of a word.
+    """
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    column: str | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether FTS5 can say it: with marks throughout, or without throughout."""
+        return len(set(map(_marked, self.words))) == 1
+
+    def positions(self, cut: Sequence[str]) -> list[int]:
+        """Where the term begins in a text cut by `folding.words`, as numbers of words from 0."""
+        *before, last = self.words
+        if self.prefix:
+            stems = (old_tone(last), new_tone(last))
+            ends = [i for i, word in enumerate(cut) if any(form.startswith(stems) for form in forms(word))]
+        else:
+            ends = [i for i, word in enumerate(cut) if last in forms(word)]
+        starts = [end - len(before) for end in ends if end >= len(before)]
+        return [start for start in starts if all(word in forms(cut[start + i]) for i, word in enumerate(before))]
+
+    def match(self, *, widest: bool) -> str | None:
+        """The FTS5 expression; for a term that is not exact, one that finds every candidate or, if not widest, None."""
+        if self.exact:
+            # The index holds a paragraph with a choice of placement in both, so a search needs only one. Of a prefix it
+            # needs both, because the words it begins may have no choice: `hòa*` finds `hoàng`.
+            spellings = {self.words, tuple(map(old_tone, self.words))} if self.prefix else {self.words}
+            found = _joined(" OR ", [_quoted(spelling, prefix=self.prefix) for spelling in sorted(spellings)])
+        elif widest:
+            whole = self.words[:-1] if self.prefix else self.words
+            marked = [_quoted([word]) for word in whole if _marked(word)]
+            found = _joined(" AND ", [_quoted((forms(word)[0] for word in self.words), prefix=self.prefix), *marked])
+        else:
+            return None
+        return f"{self.column} : {found}" if self.column else found
+
+    def check(self, cut: Cut) -> bool:
+        return any(self.positions(cut.get(column, ())) for column in ([self.column] if self.column else cut))
+
+    def terms(self) -> Iterator[Term]:
+        yield self
+
+
+@dataclass(frozen=True)
+class _Or:
+    parts: tuple[_Node, ...]
+
+    def match(self, *, widest: bool) -> str | None:
+        found = [part for node in self.parts if (part := node.match(widest=widest))]
+        return _joined(" OR ", found) if found else None
+
+    def check(self, cut: Cut) -> bool:
+        return any(node.check(cut) for node in self.parts)
+
+    def terms(self) -> Iterator[Term]:
+        return chain.from_iterable(node.terms() for node in self.parts)
+
+
+@dataclass(frozen=True)
+class _And:
+    parts: tuple[_Node, ...]
+    without: tuple[_Node, ...] = ()
+
+    def match(self, *, widest: bool) -> str | None:
+        found = [part for node in self.parts if (part := node.match(widest=widest))]
+        if len(found) < len(self.parts):
+            return None
+        # To keep every candidate, only what is certain may be taken away; and the other way round.
+        taken = [part for node in self.without if (part := node.match(widest=not widest))]
+        kept = _joined(" AND ", found)
+        return f"({kept} NOT {_joined(' OR ', taken)})" if taken else kept
+
+    def check(self, cut: Cut) -> bool:
+        return all(node.check(cut) for node in self.parts) and not any(node.check(cut) for node in self.without)
+
+    def terms(self) -> Iterator[Term]:
+        return chain.from_iterable(node.terms() for node in self.parts)
+
+
+_Node = Term | _Or | _And
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed query: the rows of `articles_fts` that match `match` and, where `needs_check`, pass `check`."""
+
+    match: str
+    needs_check: bool
+    terms: tuple[Term, ...]
+    """The terms a result may contain, for highlighting: all but those after NOT."""
+    _root: _Node
+
+    def check(self, texts: Mapping[str, str | None]) -> bool:
+        """Whether a row with these texts, by column and as stored, is a result."""
+        return self._root.check({column: words(text) for column, text in texts.items() if text})
+
+
+def parse(text: str) -> Query:
+    """Read a query as people type it. Raises QueryError if there is no word in it, or none but after NOT."""
+    root = _Parser(list(_tokens(composed(text)))).query()
+    match = root.match(widest=True) if root else None
+    if root is None or match is None:
+        raise QueryError("There is nothing to search for: type at least one word.")
+    return Query(match, match != root.match(widest=False), tuple(root.terms()), root)
+
+
+def _marked(word: str) -> bool:
+    return forms(word)[0] != word
+
+
+def _quoted(spelling: Iterable[str], *, prefix: bool = False) -> str:
+    return f'"{" ".join(spelling)}"' + (" *" if prefix else "")
+
+
+def _joined(operator: str, parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
+
+
+# FTS5's own parser gives up at some thirty brackets, and we write up to three for one; further in they are ignored.
+_DEEPEST = 8
+
+_TOKEN = re.compile(
+    r"""
+      (?P<open>\() | (?P<close>\))
+    | (?P<phrase>["“”«»][^"“”«»]*["“”«»]\*?)
+    | (?P<operator>AND|OR|NOT)(?=[\s()"“”«»]|$)
+    | (?P<minus>-+)(?=[^\W_]|[("“”«»])
+    | (?i:(?P<column>title|lead|body|captions)):(?=[^\W_]|[("“”«»-])
+    | (?P<word>[^\s()"“”«»]+)
+    """,
+    re.VERBOSE,
+)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str | Term]]:
+    """The query cut into kinds and values, without what says nothing: brackets that close nothing, lone punctuation."""
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        kind, value = found.lastgroup or "", found[0]
+        if kind == "open":
+            depth += 1
+            if depth <= _DEEPEST:
+                yield "open", value
+        elif kind == "close":
+            if 0 < depth <= _DEEPEST:
+                yield "close", value
+            depth = max(0, depth - 1)
+        elif kind in ("phrase", "word"):
+            if spelling := words(new_tone(value)):
+                yield "term", Term(tuple(spelling), prefix="*" in value[-2:])
+        elif kind == "operator":
+            yield value.lower(), value
+        elif kind == "minus":
+            yield "not", value
+        else:
+            yield "column", found["column"].lower()
+
+
+class _Parser:
+    """Recursive descent: OR binds loosest, then AND and mere neighbourhood, then NOT."""
+
+    def __init__(self, tokens: list[tuple[str, str | Term]]) -> None:
+        self._tokens = tokens[::-1]
+
+    def query(self, column: str | None = None) -> _Node | None:
+        parts = [self._all(column)]
+        while self._tokens and self._tokens[-1][0] == "or":
+            self._tokens.pop()
+            parts.append(self._all(column))
+        nodes = tuple(node for node in parts if node)
+        return _Or(nodes) if len(nodes) > 1 else nodes[0] if nodes else None
+
+    def _all(self, column: str | None) -> _Node | None:
+        parts: list[_Node] = []
+        without: list[_Node] = []
+        target, scope = parts, column
+        while self._tokens and self._tokens[-1][0] not in ("or", "close"):
+            kind, value = self._tokens.pop()
+            if kind == "not":
+                target = without
+            elif kind == "column":
+                scope = str(value)
+            elif kind != "and":
+                if node := self._one(value, scope):
+                    target.append(node)
+                target, scope = parts, column
+        if without and not parts:
+            raise QueryError("NOT alone finds nothing: type a word to look for beside it.")
+        return _And(tuple(parts), tuple(without)) if len(parts + without) > 1 else parts[0] if parts else None
+
+    def _one(self, value: str | Term, column: str | None) -> _Node | None:
+        if isinstance(value, Term):
+            return replace(value, column=column)
+        node = self.query(column)
+        if self._tokens:
+            self._tokens.pop()  # its closing bracket
+        return node

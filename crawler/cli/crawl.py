@@ -1,0 +1,56 @@
+"""`khotin crawl`: crawl portals, show how it goes, say how it ended."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from crawler.archive.folder import Folder
+from crawler.cli.options import Day, archive_option
+
+
+@click.command(epilog="Example: khotin crawl tamnongkhanhhoa --since 2025-01-01 --limit 100")
+@click.argument("portals", nargs=-1, required=True, metavar="PORTAL...")
+@archive_option
+@click.option("--since", type=Day(), help="Leave out what a listing dates before this day.")
+@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be given again.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles of each portal.")
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; progress goes nowhere.")
+def command(
+    portals: tuple[str, ...],
+    archive: Folder,
+    since: str | None,
+    sections: tuple[str, ...],
+    limit: int | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Crawl PORTALs into the archive, politely, and store what is new.
+
+    A crawl that was interrupted, by whatever, goes on when the same command is given again. The exit code is 0 when
+    everything found was fetched or skipped for a reason, 1 when a listing or an article failed, 2 when the crawl could not
+    start, 130 when it was interrupted.
+    """
+    from crawler.archive.crawls import Narrowing  # noqa: PLC0415 - keeps --help quick
+    from crawler.cli import progress, summary  # noqa: PLC0415
+    from crawler.portals.loader import find  # noqa: PLC0415
+    from crawler.spiders.run import Runner  # noqa: PLC0415
+    from crawler.spiders.session import check  # noqa: PLC0415
+
+    narrowing = Narrowing(since=since, sections=sections, limit=limit)
+    chosen = [find(archive.portals, name) for name in dict.fromkeys(portals)]
+    config = archive.config()
+    for portal in chosen:
+        check(portal, config, narrowing)
+    archive.make()
+    runner = Runner(chosen, archive, narrowing)
+    with progress.shown(runner.runs, quiet=quiet or as_json) as watch:
+        runner.start(watch, progress.EVERY)
+    results = [summary.of(run, archive) for run in runner.runs]
+    if as_json:
+        click.echo(summary.to_json(results))
+    else:
+        summary.show(results, quiet=quiet)
+    sys.exit(summary.exit_code(results))

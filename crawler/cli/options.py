@@ -1,0 +1,34 @@
+"""Options that several verbs have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from crawler.archive.folder import Folder
+
+
+def archive_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--archive DIR, as a Folder in the parameter `archive`."""
+    return click.option(
+        "--archive",
+        metavar="DIR",
+        callback=lambda _context, _parameter, value: Folder.chosen(value),
+        help="The archive's folder (default: $KHOTIN_ARCHIVE, else ./archive).",
+    )(function)
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD or DD/MM/YYYY; its value is YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from crawler.vietnamese.dates import read_date  # noqa: PLC0415 - keeps --help quick
+
+        printed = read_date(str(value))
+        if printed is None:
+            self.fail(f"{value!r} is no date; write it as 2025-07-01 or 01/07/2025.", param, ctx)
+        return printed.date.isoformat()

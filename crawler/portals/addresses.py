@@ -1,0 +1,75 @@
+"""Addresses: when two are the same, which article they name, and whether they are worth asking for."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+from crawler.pages.template import ArticleTemplate
+from crawler.portals.model import Portal
+
+# Parameters that trackers add to any address; everything else in a query may be what makes it a page of its own.
+_TRACKERS = (
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "fbclid",
+    "gclid",
+    "zarsrc",
+    "mc_cid",
+    "mc_eid",
+)
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
+
+
+def same_form(portal: Portal, url: str) -> str:
+    """The form in which two addresses of one page are equal: no fragment, tracker, session or `portal.noise` parameter,
+    the rest of the query sorted, host and percent escapes in one spelling. The query as a whole is never taken off.
+    """
+    bare = url_query_cleaner(_SESSION.sub("", url), [*_TRACKERS, *portal.noise], remove=True)
+    return canonicalize_url(bare)
+
+
+def path_of(url: str) -> str:
+    """Path and query, which is what `article.address` and `article.key` are matched against."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def may_be_article(portal: Portal, url: str) -> bool:
+    """Whether an address looks like an article's (`article.address`); any does where the portal does not say."""
+    patterns = portal.article.address
+    return not patterns or any(pattern.search(path_of(url)) for pattern in patterns)
+
+
+def key_in(template: ArticleTemplate, text: str) -> str | None:
+    """The article key that an address, or the text `key_page` found, tells: the groups of the first match, joined."""
+    text = path_of(text) if "://" in text else text
+    for pattern in template.key:
+        if found := pattern.search(text):
+            return "/".join(group for group in found.groups() or (found[0],) if group)
+    return None
+
+
+def why_not(portal: Portal, url: str, *, media: bool = False) -> str | None:
+    """Why an address found on a page is not asked for, or None. What a page links to is never trusted: other hosts, other
+    schemes and addresses with credentials are recorded and left alone.
+    """
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises for a port that is none
+    except ValueError:
+        return "not a web address"
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "not a web address"
+    if parts.username or parts.password:
+        return "address with a user name"
+    if len(url) > 2000:
+        return "address over 2,000 characters"
+    if portal.is_ours(url) or (media and parts.netloc.lower() in portal.media.hosts):
+        return None
+    return "on another host"

@@ -1,0 +1,34 @@
+"""Which article a page is: (portal, key), however many addresses lead to it."""
+
+from __future__ import annotations
+
+from crawler.items import Page
+from crawler.portals.addresses import key_in, may_be_article, path_of, same_form
+from crawler.portals.model import Portal
+
+
+def identify(portal: Portal, page: Page) -> tuple[str, str]:
+    """(key, url) of an article page.
+
+    The key is what the page prints (`key_page`), else what its address tells, else the address itself. `rel=canonical` is
+    believed only where it can be checked: it must be the portal's own, look like an article's address, be no section, and
+    name the same key. A portal that declares no key is identified by address alone, without it: one wrong canonical on all
+    pages (a home page, a test host) would otherwise make all its articles one.
+    """
+    key = key_in(portal.article, page.key_text) if page.key_text else None
+    key = key or key_in(portal.article, page.url)
+    if key is None:
+        address = same_form(portal, page.url)
+        return path_of(address) or "/", page.url
+    return key, _canonical(portal, page, key) or page.url
+
+
+def _canonical(portal: Portal, page: Page, key: str) -> str | None:
+    url = page.canonical
+    if url is None or not portal.is_ours(url) or not may_be_article(portal, url):
+        return None
+    if any(same_form(portal, portal.section_url(section)) == same_form(portal, url) for section in portal.sections):
+        return None
+    if key_in(portal.article, url) not in {key, None}:
+        return None
+    return url

@@ -1,0 +1,64 @@
+"""Every Scrapy setting khotin changes, with its reason. Scrapy's own tools read this file too (scrapy.cfg).
+
+What depends on a portal (User-Agent, delay, concurrency) is in crawler/spiders/loader.py.
+"""
+
+BOT_NAME = "khotin"
+
+# Portals are spiders: one class, one portal file each.
+SPIDER_LOADER_CLASS = "crawler.spiders.loader.PortalLoader"
+
+# The frontier lives in the archive; Scrapy's JOBDIR loses requests when a process is killed.
+SCHEDULER = "crawler.frontier.scheduler.ArchiveScheduler"
+
+# One outcome a response, so more than one pipeline task a response would only cost time.
+CONCURRENT_ITEMS = 1
+ITEM_PIPELINES = {
+    "crawler.pipelines.normalise.NormalisePipeline": 100,
+    "crawler.pipelines.validate.ValidatePipeline": 200,
+    "crawler.pipelines.store.StorePipeline": 300,
+}
+
+# Every response reaches the spider: a 404 ends a listing, and each status is an outcome.
+HTTPERROR_ALLOW_ALL = True
+SPIDER_MIDDLEWARES_BASE = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    # Off-site requests are refused by our boundary instead, which gives them a reason.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.spiders.boundary.BoundaryMiddleware": 50,
+    # Ours adds Crawl-delay and what an unreadable robots.txt means (RFC 9309).
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.spiders.robots.RobotsMiddleware": 100,
+    # Nearer to the wire than Scrapy's retries (550), so that it sees the answer to be retried.
+    "crawler.spiders.patience.PatienceMiddleware": 560,
+    # Above the redirect middleware's 600 and the decompression's 590: every exchange, as it came over the wire.
+    "crawler.spiders.recorder.RecorderMiddleware": 880,
+}
+
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "khotin"
+
+RETRY_TIMES = 4
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # giving up is an outcome, listed at the end
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_ENABLED = False  # a page that refreshes itself is a page
+
+# No session is kept, so that what is captured does not depend on what was asked before.
+COOKIES_ENABLED = False
+
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, after decompression too; photos and files have the portal's own limit
+DOWNLOAD_WARNSIZE = 0
+# The delay is a promise to the portal: never shortened by chance.
+DOWNLOAD_DELAY_JITTER = 0
+
+# Each crawler would open ports of its own for these.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 0

@@ -1,0 +1,60 @@
+"""Makes every portal file a Scrapy spider, so that `scrapy list`, `scrapy crawl` and Scrapyd know them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.settings import BaseSettings
+
+from crawler import __version__
+from crawler.archive.folder import Config, Folder
+from crawler.portals.loader import PortalError, find, load_all
+from crawler.portals.model import Portal
+from crawler.spiders.news import NewsSpider
+
+# A polite crawl of a public host: one request at a time with a pause between. A portal on this machine needs no pause.
+PUBLIC_CONCURRENCY = 1
+LOOPBACK_CONCURRENCY = 8
+
+
+class PortalLoader:
+    """Scrapy's SpiderLoaderProtocol over portal files: the built-in ones and those of the archive (`KHOTIN_ARCHIVE`)."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> PortalLoader:
+        return cls(Folder.chosen(settings.get("KHOTIN_ARCHIVE")))
+
+    def list(self) -> list[str]:
+        return sorted(load_all(self.folder.portals))
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """The spider of a portal. Raises KeyError, as Scrapy expects, for an unknown one or a faulty file."""
+        try:
+            portal = find(self.folder.portals, spider_name)
+        except PortalError as error:
+            raise KeyError(str(error)) from error
+        return spider_for(portal, self.folder)
+
+    def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type] - `list` is a method here
+        return [name for name, portal in load_all(self.folder.portals).items() if portal.is_ours(request.url)]
+
+
+def spider_for(portal: Portal, folder: Folder) -> type[NewsSpider]:
+    """The spider class of a portal in an archive, with the settings that are the portal's own."""
+    custom: dict[str, Any] = {
+        "KHOTIN_ARCHIVE": str(folder.path),
+        "USER_AGENT": user_agent(folder.config()),
+        "DOWNLOAD_DELAY": 0 if portal.is_loopback else portal.delay,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": LOOPBACK_CONCURRENCY if portal.is_loopback else PUBLIC_CONCURRENCY,
+    }
+    return type("PortalSpider", (NewsSpider,), {"name": portal.id, "portal": portal, "custom_settings": custom})
+
+
+def user_agent(config: Config) -> str:
+    """Who is asking: the program, the archive's name and its contact. Never a browser's name."""
+    contact = f"; {config.contact}" if config.contact else ""
+    return f"khotin/{__version__} ({config.name}{contact})"

@@ -1,0 +1,199 @@
+"""The one news spider: from a frontier row to a request, from its response to one outcome.
+
+Everything that can happen to a request ends here as exactly one Outcome (or the row is put back for the next run), so that
+found = fetched + skipped + failed. The outcome then goes through the item pipelines and is committed.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.archive.crawls import Narrowing
+from crawler.archive.folder import ArchiveError, Folder
+from crawler.archive.frontier import entry_of
+from crawler.items import Kind, Outcome, Page, State
+from crawler.pages.document import NotHtmlError, parse
+from crawler.pages.listing import is_listing, read_listing
+from crawler.portals.addresses import same_form
+from crawler.portals.model import Portal
+from crawler.reading.read import read_page
+from crawler.spiders import outcomes
+from crawler.spiders.session import Session
+from crawler.spiders.walk import Place, first_pages, media_of, next_page, redirected_end, rows_found
+
+logger = logging.getLogger(__name__)
+
+# A page that answers 200 and is not what it should be (maintenance, an overloaded CMS) is asked for this often again.
+SECOND_LOOKS = 2
+
+
+class NewsSpider(Spider):
+    """A portal's spider; the loader makes a subclass of it for each portal file.
+
+    Spider arguments (`scrapy crawl NAME -a since=2025-01-01 -a section=… -a limit=20`) narrow the crawl.
+    """
+
+    portal: ClassVar[Portal]
+
+    def __init__(self, *, since: str | None = None, section: str | None = None, limit: str | int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        sections = tuple(section.split("|")) if section else ()
+        self.narrowing = Narrowing(since=since, sections=sections, limit=int(limit) if limit else None)
+        self.refusal: str | None = None
+        self._session: Session | None = None
+
+    @property
+    def has_session(self) -> bool:
+        return self._session is not None
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            raise ArchiveError("the crawl has not been opened")
+        return self._session
+
+    def open_session(self) -> None:
+        """Lock the portal, open the archive, begin or continue the crawl. Raises ArchiveError with one sentence."""
+        session = Session(self.portal, Folder.chosen(self.settings.get("KHOTIN_ARCHIVE")), self.narrowing)
+        self._session = session
+        if not session.continued:
+            with session.archive.transaction() as db:
+                session.frontier.add(db, first_pages(self.portal, self.narrowing))
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing: the scheduler reads the frontier."""
+        for nothing in ():
+            yield nothing
+
+    def request_for(self, row: sqlite3.Row) -> Request:
+        """The request of a frontier row."""
+        meta: dict[str, Any] = {"khotin_row": row["id"], "khotin_captures": []}
+        if row["kind"] in (Kind.IMAGE, Kind.ATTACHMENT):
+            meta["download_maxsize"] = self.portal.media.max_bytes
+        if row["kind"] == Kind.LISTING:
+            self.session.at = f"{row['section']}, page {row['page']}"
+        return Request(
+            row["url"],
+            callback=self.answered,
+            errback=self.refused,
+            dont_filter=True,
+            meta=meta,
+            cb_kwargs={"row": row},
+        )
+
+    def answered(self, response: Response, row: sqlite3.Row) -> Iterator[Outcome | Request]:
+        """Callback of every request. A mistake of ours fails this row, not the crawl."""
+        try:
+            outcome = self._read(response, row)
+        except Exception as error:  # whatever a page makes our readers do, its row gets a reason
+            logger.warning("%s: reading failed", response.url, exc_info=True)
+            outcome = Outcome(row["id"], State.FAILED, f"reading failed: {type(error).__name__}: {error}")
+        if isinstance(outcome, Request):
+            yield outcome
+            return
+        outcome.captures = tuple(response.meta["khotin_captures"])
+        yield outcome
+
+    def refused(self, failure: Failure) -> Iterator[Outcome]:
+        """Errback of every request: no answer, or one of our rules against asking."""
+        request: Request = failure.request  # type: ignore[attr-defined] - Scrapy adds it
+        row = request.cb_kwargs["row"]
+        captures = tuple(request.meta["khotin_captures"])
+        outcome = outcomes.of_failure(failure, row)
+        if outcome is None:
+            self.session.put_back(row["id"])
+            outcome = Outcome(row=None, state=State.WAITING)
+        outcome.captures = captures
+        yield outcome
+
+    def _read(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
+        if row["kind"] == Kind.LISTING:
+            return self._read_listing(response, row)
+        if response.status != 200:
+            return Outcome(row["id"], State.FAILED, f"HTTP {response.status}")
+        if row["kind"] == Kind.ARTICLE:
+            return self._read_article(response, row)
+        return Outcome(row["id"], State.FETCHED)
+
+    def _read_listing(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
+        place = Place.of(self.portal, row["section"], row["page"])
+        outcome = Outcome(row["id"], State.FETCHED, section=row["section"], entries=0)
+        if place.page > 1:
+            if response.status in {404, 410}:
+                outcome.section_end = f"page {place.page} answers {response.status}"
+                return outcome
+            if response.meta.get("redirect_urls") and (end := redirected_end(self.portal, place, response.url)):
+                outcome.section_end = end
+                return outcome
+        if response.status != 200:
+            outcome.fail(f"HTTP {response.status}")
+            return outcome
+        try:
+            tree = parse(response.body, _content_type(response))
+        except NotHtmlError as error:
+            return self._again(response, row, str(error))
+        if not is_listing(tree, self.portal.listing):
+            return self._again(response, row, "no listing page: listing.container found nothing on it")
+        entries = read_listing(tree, response.url, self.portal.listing)
+        outcome.entries = len(entries)
+        if not entries and place.page == 1:
+            return self._again(response, row, "no entries on the first page: check listing.entry and listing.link")
+        if not entries:
+            outcome.section_end = f"page {place.page} has no entries"
+            return outcome
+        rows = rows_found(self.portal, row["section"], entries, self.narrowing)
+        following, outcome.section_end = next_page(self.portal, place, entries, self.narrowing)
+        outcome.found = (*rows, *following)
+        return outcome
+
+    def _read_article(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
+        content_type = _content_type(response)
+        if not outcomes.is_html(content_type, response.body):
+            return Outcome(row["id"], State.SKIPPED, f"no page but {content_type or 'a file'}; it is kept in the WARC")
+        try:
+            page = read_page(self.portal, response.url, response.body, content_type)
+        except NotHtmlError as error:
+            return self._again(response, row, str(error))
+        if (page.title is None or page.body is None) and (again := self._second_look(response)):
+            return again
+        return Outcome(
+            row["id"],
+            State.FETCHED,
+            page=page,
+            entry=entry_of(row),
+            section=row["section"],
+            aliases=self._aliases(response, row, page),
+            found=tuple(media_of(self.portal, page)),
+        )
+
+    def _aliases(self, response: Response, row: sqlite3.Row, page: Page) -> tuple[str, ...]:
+        """The addresses that led to a page, as written and in the form by which equal ones are recognised."""
+        written = [row["url"], *response.meta.get("redirect_urls", ()), page.url]
+        return tuple(dict.fromkeys([*written, *(same_form(self.portal, url) for url in written)]))
+
+    def _again(self, response: Response, row: sqlite3.Row, reason: str) -> Outcome | Request:
+        return self._second_look(response) or Outcome(row["id"], State.FAILED, reason)
+
+    def _second_look(self, response: Response) -> Request | None:
+        assert response.request is not None
+        return get_retry_request(
+            response.request,
+            spider=self,
+            reason="not the page it should be",
+            max_retry_times=SECOND_LOOKS,
+            give_up_log_level=logging.DEBUG,
+        )
+
+
+def _content_type(response: Response) -> str | None:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1") or None
+
+

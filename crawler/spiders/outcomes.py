@@ -1,0 +1,53 @@
+"""What a request that got no usable answer comes to: skipped or failed, with a reason an archivist understands."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from scrapy.exceptions import IgnoreRequest
+from twisted.python.failure import Failure
+
+from crawler.items import Kind, Outcome, State
+from crawler.spiders.refusals import OutsideError, RobotsForbidError, StoppingError
+
+_PLAIN = {
+    "DNSLookupError": "the host name is not known",
+    "CannotResolveHostError": "the host name is not known",
+    "TimeoutError": "no answer in time",
+    "TCPTimedOutError": "no answer in time",
+    "DownloadTimeoutError": "no answer in time",
+    "ConnectionRefusedError": "the host refuses connections",
+    "DownloadConnectionRefusedError": "the host refuses connections",
+    "ConnectionLost": "the connection was lost",
+    "ConnectionDone": "the connection was lost",
+    "ResponseNeverReceived": "the connection was lost",
+    "ResponseFailed": "the answer broke off",
+    "ResponseDataLossError": "the answer broke off",
+    "DownloadFailedError": "the answer broke off",
+    "DownloadCancelledError": "larger than allowed",
+}
+
+
+def of_failure(failure: Failure, row: sqlite3.Row) -> Outcome | None:
+    """The outcome of a request without an answer; None when the crawl is ending and the row stays waiting.
+
+    An article that robots.txt or our boundary keeps us from is skipped; a listing is failed, because its section is then
+    not archived.
+    """
+    error = failure.value
+    if isinstance(error, StoppingError):
+        return None
+    if isinstance(error, (OutsideError, RobotsForbidError)):
+        state = State.FAILED if row["kind"] == Kind.LISTING else State.SKIPPED
+        return Outcome(row["id"], state, str(error))
+    if isinstance(error, IgnoreRequest):
+        return Outcome(row["id"], State.FAILED, str(error) or "not asked for")
+    return Outcome(row["id"], State.FAILED, _PLAIN.get(type(error).__name__, f"{type(error).__name__}: {error}"[:300]))
+
+
+def is_html(content_type: str | None, body: bytes) -> bool:
+    """Whether an answer is a web page: by its Content-Type, or without one by its first bytes."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if not kind:
+        return body.lstrip()[:1] == b"<"
+    return kind in {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"}

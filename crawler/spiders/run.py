@@ -1,0 +1,122 @@
+"""Runs crawls of several portals in one process: several Scrapy crawlers, one writer, each portal its own politeness."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler.archive.crawls import Narrowing
+from crawler.archive.folder import Folder
+from crawler.portals.model import Portal
+from crawler.spiders.loader import spider_for
+from crawler.spiders.news import NewsSpider
+
+# Crawls that run at once in one process; each waits for its own portal most of the time.
+AT_ONCE = 8
+
+
+@dataclass(slots=True)
+class Run:
+    """A portal's part of a run. `spider` is there once its crawl has begun; `interrupted` once it was told to stop."""
+
+    portal: Portal
+    spider: NewsSpider | None = None
+    over: bool = False
+    interrupted: bool = False
+    error: str | None = None
+
+
+class Runner:
+    """Crawls portals, at most `AT_ONCE` together; portals that share a host one after the other, because the pause between
+    requests belongs to the host.
+    """
+
+    def __init__(self, portals: Sequence[Portal], folder: Folder, narrowing: Narrowing) -> None:
+        self.folder, self.narrowing = folder, narrowing
+        self.runs = [Run(portal) for portal in portals]
+        settings = Settings()
+        settings.setmodule("crawler.settings", priority="project")
+        settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+        settings.set("LOG_FORMAT", "khotin: %(message)s", priority="cmdline")
+        self._process = AsyncCrawlerProcess(settings)
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    def start(self, watch: Callable[[], Any], every: float) -> None:
+        """Run until all crawls are over; blocks. `watch` is called every `every` seconds. Ctrl-C and SIGTERM stop cleanly."""
+        from twisted.internet import reactor  # noqa: PLC0415 - installed by AsyncCrawlerProcess
+
+        loop = asyncio.get_event_loop()
+        main = loop.create_task(self._all(watch, every))
+        main.add_done_callback(lambda _: reactor.callLater(0, self._process._stop_reactor))
+        # What Scrapy logs of an error in a task has been logged; the run's own summary tells the archivist.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        self._process.start(stop_after_crawl=False)
+
+    async def _all(self, watch: Callable[[], Any], every: float) -> None:
+        hosts: dict[str, list[Run]] = defaultdict(list)
+        for run in self.runs:
+            hosts[_host_group(run.portal, hosts)].append(run)
+        ticking = asyncio.ensure_future(_tick(watch, every))
+        try:
+            await asyncio.gather(*(self._one_host(runs) for runs in hosts.values()))
+        finally:
+            ticking.cancel()
+
+    async def _one_host(self, runs: list[Run]) -> None:
+        for run in runs:
+            async with self._slots:
+                if any(other.interrupted for other in self.runs):
+                    run.interrupted = True
+                else:
+                    await self._one(run)
+
+    async def _one(self, run: Run) -> None:
+        crawler = self._process.create_crawler(spider_for(run.portal, self.folder))
+        try:
+            running = self._process.crawl(
+                crawler,
+                since=self.narrowing.since,
+                section="|".join(self.narrowing.sections),
+                limit=self.narrowing.limit,
+            )
+            await asyncio.sleep(0)  # lets the crawl make its spider
+            run.spider = _spider_of(crawler)
+            await running
+        except Exception as error:  # one portal's trouble must not end the others
+            run.error = f"{type(error).__name__}: {error}"
+        finally:
+            run.spider = run.spider or _spider_of(crawler)
+            run.over = True
+            stats = crawler.stats.get_stats() if run.spider else {}
+            run.interrupted = stats.get("finish_reason") == "shutdown"
+            if run.spider and run.spider.has_session:
+                run.error = run.error or run.spider.session.error
+            elif run.spider:
+                run.error = run.error or run.spider.refusal
+
+
+def _spider_of(crawler: Crawler) -> NewsSpider | None:
+    return crawler.spider if isinstance(crawler.spider, NewsSpider) else None
+
+
+def _host_group(portal: Portal, groups: dict[str, list[Run]]) -> str:
+    """The group of portals that share a host with this one, else a new one."""
+    hosts = {netloc.rpartition(":")[0] if netloc.rpartition(":")[2].isdigit() else netloc for netloc in portal.netlocs}
+    if not portal.is_loopback:
+        for name, runs in groups.items():
+            if any(not hosts.isdisjoint(run.portal.netlocs) for run in runs):
+                return name
+    return portal.id
+
+
+async def _tick(watch: Callable[[], Any], every: float) -> None:
+    while True:
+        watch()
+        await asyncio.sleep(every)

@@ -1,0 +1,155 @@
+"""One crawl of one portal under way: its lock, its frontier, its WARC file, and the outcomes waiting to be committed."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections import deque
+
+from filelock import FileLock, Timeout
+
+from crawler import __version__
+from crawler.archive import crawls
+from crawler.archive.commit import commit
+from crawler.archive.crawls import Counts, Narrowing
+from crawler.archive.database import Archive
+from crawler.archive.folder import ArchiveError, Config, Folder
+from crawler.archive.frontier import Frontier
+from crawler.capture.warc import WarcWriter
+from crawler.items import Outcome, State
+from crawler.portals.model import Portal
+
+# A batch is committed when it has this many outcomes or its oldest is this old (seconds), or when nothing else is waiting.
+BATCH = 64
+BATCH_SECONDS = 2.0
+SOFTWARE = f"khotin/{__version__}"
+
+logger = logging.getLogger(__name__)
+
+
+class Session:
+    """Raises ArchiveError on opening: no contact, a second crawl of the same portal, an archive that cannot be used."""
+
+    def __init__(self, portal: Portal, folder: Folder, narrowing: Narrowing) -> None:
+        check(portal, folder.config(), narrowing)
+        self.portal, self.narrowing = portal, narrowing
+        folder.make()
+        self._lock = FileLock(folder.locks / f"{portal.id}.lock")
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout as error:
+            raise ArchiveError(f"{portal.id} is being crawled by another process; wait for it, or stop it first.") from error
+        try:
+            self.archive = Archive.shared(folder)
+        except BaseException:
+            self._lock.release()
+            raise
+        crawl = crawls.begin(self.archive, _portal_row(portal), narrowing, SOFTWARE)
+        self.crawl, self.continued = crawl.id, crawl.continued
+        self.frontier = Frontier(self.archive, portal.id, crawl.id, narrowing.limit)
+        self.warc = WarcWriter(folder.warc, f"{portal.id}-{crawl.id:06d}", SOFTWARE)
+        self.started = time.monotonic()
+        self.seconds = 0.0
+        self.error: str | None = None
+        self.at = ""
+        self.counts: Counts | None = None
+        self._ready: deque[sqlite3.Row] = deque()
+        self._asked: set[int] = set()
+        self._buffer: list[Outcome] = []
+        self._buffered_at = 0.0
+        self._drained = False
+
+    def next_row(self) -> sqlite3.Row | None:
+        """The next row to fetch, or None when there is none just now."""
+        if not self._ready and not self._fill() and self._buffer:
+            self.flush()  # what is waiting may hold the next page
+            self._fill()
+        if self.error or not self._ready:
+            return None
+        row = self._ready.popleft()
+        self._asked.add(row["id"])
+        return row
+
+    def has_more(self) -> bool:
+        """Whether anything is left to do that has not been asked for."""
+        return not self.error and bool(self._ready or self._buffer or not self._drained)
+
+    def add(self, outcome: Outcome) -> None:
+        """Take an outcome into the next batch."""
+        if not self._buffer:
+            self._buffered_at = time.monotonic()
+        self._buffer.append(outcome)
+        if len(self._buffer) >= BATCH or time.monotonic() - self._buffered_at > BATCH_SECONDS:
+            self.flush()
+
+    def put_back(self, row: int) -> None:
+        """Leave a row waiting that was asked for and not answered: the next run asks again."""
+        self._asked.discard(row)
+
+    def fail_lost(self) -> bool:
+        """Give a reason to every row that was asked for and whose answer never came; whether there was any."""
+        answered = {outcome.row for outcome in self._buffer}
+        lost = self._asked - answered
+        for row in lost:
+            self.add(Outcome(row, State.FAILED, "lost on the way: no answer and no error came back for it"))
+        return bool(lost)
+
+    def flush(self) -> None:
+        """Commit the batch: WARC bytes to the disk, then one transaction. On an error the batch is kept and the crawl ends."""
+        if not self._buffer or self.error:
+            return
+        try:
+            self.warc.sync()
+            commit(self.frontier, self._buffer)
+        except (sqlite3.Error, OSError) as error:
+            self.break_off(f"the archive cannot be written ({error}); mend that and run the same command again.")
+            return
+        self._asked.difference_update(outcome.row for outcome in self._buffer if outcome.row is not None)
+        self._buffer.clear()
+        self._drained = False
+
+    def break_off(self, error: str) -> None:
+        """End the crawl because of an error that no further request would mend."""
+        self.error = self.error or error
+        logger.error("%s: %s", self.portal.id, error)
+
+    def close(self, *, finished: bool) -> None:
+        """Commit what is left, write down how the crawl ended, let go of the lock."""
+        try:
+            self.flush()
+            self.warc.close()
+            whole = finished and not self.error and not self.frontier.waiting(1)
+            self.counts = crawls.end(self.archive, self.crawl, finished=whole)
+        except (sqlite3.Error, OSError) as error:
+            self.break_off(f"the archive cannot be written ({error}); mend that and run the same command again.")
+        finally:
+            self.seconds = time.monotonic() - self.started
+            self.archive.release()
+            self._lock.release()
+
+    def _fill(self) -> bool:
+        """Read rows that are waiting and not asked for yet."""
+        if not self._drained:
+            rows = self.frontier.waiting(BATCH + len(self._asked))
+            self._ready.extend(row for row in rows if row["id"] not in self._asked)
+            self._drained = not self._ready
+        return bool(self._ready)
+
+
+def check(portal: Portal, config: Config, narrowing: Narrowing) -> None:
+    """Raises ArchiveError when the crawl may not start: no contact for a public portal, an unknown section."""
+    if not config.contact and not portal.is_loopback:
+        raise ArchiveError(
+            f"{portal.id} is a public portal and no contact is set: put contact = \"you@example.org\" into the archive's"
+            " khotin.toml or set KHOTIN_CONTACT, so that the portal can reach whoever crawls it."
+        )
+    names = [section.name for section in portal.sections]
+    for name in narrowing.sections:
+        if name not in names:
+            raise ArchiveError(f"{portal.id} has no section {name!r}; it has {', '.join(map(repr, names))}.")
+
+
+def _portal_row(portal: Portal) -> dict[str, str | None]:
+    names = ("id", "name", "url", "family", "verified", "level", "province", "province_before", "attribution")
+    return {name: getattr(portal, name) for name in names}

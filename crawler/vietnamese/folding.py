@@ -1,0 +1,103 @@
+"""How Vietnamese words are compared in a search: without their marks, and in either placement of the tone mark.
+
+Two spellings of the tone in an open syllable are both correct and both official: `Hòa Bình` and `Hoà Bình`. The
+*old* placement marks the first vowel of oa, oe, uy (hòa, khỏe, thúy), the *new* one the second (hoà, khoẻ, thuý).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
+
+# The combining marks that FTS5's unicode61 lets stand inside a word (its source, sqlite3Fts5UnicodeIsdiacritic).
+# Every other combining mark parts two words.
+_MARKS = "\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd"
+WORD = re.compile(rf"(?:[^\W_]+|[{_PRIVATE}]+)(?:[^\W_]+|[{_PRIVATE}{_MARKS}]+)*")
+"""One word as the tokenizer unicode61 of FTS5 cuts it: letters, numbers and private-use characters."""
+
+
+def composed(text: str) -> str:
+    """The text in Unicode's form NFC, with the Icelandic and African look-alikes of the letter Đ made Vietnamese."""
+    text = unicodedata.normalize("NFC", text)
+    for lookalike, letter in (("\u00d0", "Đ"), ("\u0189", "Đ"), ("\u00f0", "đ"), ("\u0256", "đ")):
+        text = text.replace(lookalike, letter)
+    return text
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in their order, lower case and composed, cut as the full-text index cuts them."""
+    return WORD.findall(composed(text).lower())
+
+
+def _bare_letters() -> dict[int, int | None]:
+    """The table that takes the marks off every lower-case Latin letter, and removes the marks that stand alone."""
+    # Letters that stay are listed too: `str.translate` is twice as fast on a key it finds.
+    table: dict[int, int | None] = {code: code for code in range(0x250)}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        table[code] = ord(base)
+    table[ord("đ")] = ord("d")
+    return table | {ord(mark): None for mark in re.findall(rf"[{_MARKS}]", "".join(map(chr, range(0x300, 0x332))))}
+
+
+_BARE = _bare_letters()
+
+
+def fold(text: str) -> str:
+    """The text in lower case and without any mark: `Đồng Tháp` becomes `dong thap`. Word boundaries stay."""
+    return composed(text).lower().translate(_BARE)
+
+
+def _placements() -> dict[str, str]:
+    """The vowels of every marked open syllable, old placement to new, in all four mixtures of case."""
+    pairs = {}
+    for vowels, tone in product(("oa", "oe", "uy"), _TONES):
+        for first, second in product((vowels[0], vowels[0].upper()), (vowels[1], vowels[1].upper())):
+            pairs[composed(first + tone + second)] = composed(first + second + tone)
+    return pairs
+
+
+_TO_NEW = _placements()
+_TO_OLD = {new: old for old, new in _TO_NEW.items()}
+
+
+def _syllables(vowels: Iterable[str]) -> re.Pattern[str]:
+    """What finds the whole words made of first consonants and one of these vowel pairs, as two groups."""
+    # Without q among the consonants: the u of `quý` belongs to its consonant, and the mark has one place only.
+    consonants = "bcdđghklmnprstvx"
+    # Sets of letters, not sixty alternatives, which take twice as long: o goes with a and e, u with y.
+    groups = [[pair for pair in vowels if fold(pair)[0] == base] for base in "ou"]
+    choice = "|".join("[{}][{}]".format(*map("".join, zip(*group, strict=True))) for group in groups)
+    return re.compile(rf"(?<![^\W_])([{consonants}{consonants.upper()}]{{0,3}})({choice})(?![^\W_])")
+
+
+_OLD_SYLLABLE = _syllables(_TO_NEW)
+_NEW_SYLLABLE = _syllables(_TO_OLD)
+
+
+def old_tone(text: str) -> str:
+    """The text, composed, with the tone mark of open oa, oe, uy on the first vowel: hòa, khỏe, thúy."""
+    return _NEW_SYLLABLE.sub(lambda found: found[1] + _TO_OLD[found[2]], composed(text))
+
+
+def new_tone(text: str) -> str:
+    """The text, composed, with the tone mark of open oa, oe, uy on the second vowel: hoà, khoẻ, thuý."""
+    return _OLD_SYLLABLE.sub(lambda found: found[1] + _TO_NEW[found[2]], composed(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def forms(word: str) -> tuple[str, str, str]:
+    """The spellings under which a word of `words` is found: without marks, in the old and in the new placement.
+
+    Memoised: the language has some seven thousand syllables, so nearly every word of an archive was seen before.
+    """
+    return fold(word), old_tone(word), new_tone(word)
