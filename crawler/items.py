@@ -82,7 +82,6 @@ class Page:
     sections: tuple[Printed, ...] = ()
     body: Printed | None = None
     photos: tuple[Photo, ...] = ()
-    captions: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
 

@@ -16,7 +16,13 @@ _READING = ("url", *_CONTENT, "capture", "reader", "origins", "flags")
 
 
 def put(
-    db: sqlite3.Connection, portal: str, reading: Reading, capture: int | None, aliases: Iterable[str], *, cause: str = "portal"
+    db: sqlite3.Connection,
+    portal: str,
+    reading: Reading,
+    capture: int | None,
+    aliases: Iterable[str],
+    *,
+    cause: str = "portal",
 ) -> int:
     """Store a reading as the article (portal, reading.key); returns the article's id. To be called in a transaction.
 
@@ -102,3 +108,30 @@ def _put_parts(db: sqlite3.Connection, article: int, reading: Reading) -> None:
             "insert into attachments (article, position, url, name, text, capture) values (?, ?, ?, ?, ?, ?)",
             [article, position, file.url, file.name, before and before["text"], before and before["capture"]],
         )
+
+
+def find(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
+    """An article by its id or an address that led to it, with its parts; lists are lists, not JSON text."""
+    if name.isdecimal():
+        row = db.execute("select * from articles where id = ?", [int(name)]).fetchone()
+    else:
+        row = db.execute(
+            "select * from articles where url = :url or id = (select article from aliases where url = :url) limit 1",
+            {"url": name},
+        ).fetchone()
+    if row is None:
+        return None
+    article = dict(row)
+    for column in ("captions", "origins", "flags"):
+        article[column] = json.loads(article[column])
+    parts = {
+        "sections": "select section from article_sections where article = ? order by section",
+        "aliases": "select url from aliases where article = ? order by url",
+        "images": "select url, caption, after_paragraph from images where article = ? order by position",
+        "attachments": "select url, name from attachments where article = ? order by position",
+        "revisions": "select replaced_at, cause, title from revisions where article = ? order by id",
+    }
+    for part, query in parts.items():
+        rows = [dict(found) for found in db.execute(query, [article["id"]])]
+        article[part] = [next(iter(found.values())) for found in rows] if part in {"sections", "aliases"} else rows
+    return article

@@ -90,7 +90,8 @@ def count(db: sqlite3.Connection, crawl: int) -> Counts:
     """The counts of a crawl as its frontier stands."""
     states = dict(db.execute("select state, count(*) from frontier where crawl = ? group by state", [crawl]).fetchall())
     stored = db.execute(
-        "select count(*) from captures join articles on articles.capture = captures.id where captures.crawl = ?", [crawl]
+        "select count(*) from captures join articles on articles.capture = captures.id where captures.crawl = ?",
+        [crawl],
     ).fetchone()[0]
     by_state = {state: states.get(state.value, 0) for state in State}
     return Counts(

@@ -85,7 +85,9 @@ _SHARED: dict[Path, Archive] = {}
 def reading(folder: Folder) -> Iterator[sqlite3.Connection]:
     """A read-only connection for search and display; it never blocks a crawl. Raises ArchiveError when there is no archive."""
     if not folder.database.is_file():
-        raise ArchiveError(f"there is no archive at {folder.path}; name its folder with --archive, or make one with `khotin crawl`.")
+        raise ArchiveError(
+            f"there is no archive at {folder.path}; name its folder with --archive, or make one with `khotin crawl`."
+        )
     try:
         connection = sqlite3.connect(f"{folder.database.resolve().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row

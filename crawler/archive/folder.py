@@ -54,7 +54,9 @@ class Folder:
             for part in (self.path, self.warc, self.portals, self.locks):
                 part.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ArchiveError(f"{self.path} cannot be made an archive: {error.strerror}; choose another folder with --archive.") from error
+            raise ArchiveError(
+                f"{self.path} cannot be made an archive: {error.strerror}; choose another folder with --archive."
+            ) from error
 
     def config(self) -> Config:
         """`khotin.toml`, with KHOTIN_CONTACT before its contact. Raises ArchiveError when the file is wrong."""

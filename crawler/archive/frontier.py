@@ -6,6 +6,7 @@ exactly what was not committed (shared design: commit is the acknowledgement).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -17,9 +18,9 @@ from crawler.archive.database import Archive
 from crawler.items import Found, Kind, ListingEntry, Outcome, State
 
 KNOWN = "already in the archive"
-# A listing is at its end when this many pages in a row show nothing that its section has not shown before in this crawl.
-# One is not enough: when articles are added while a crawl is interrupted, all rows move down by a page.
-REPEATS_THAT_END = 2
+# A section is also taken to be at its end when this many pages in a row show nothing that it has not shown before in this
+# crawl. Few would not do: while a crawl is interrupted new articles push all rows down, by pages on a busy portal.
+NOTHING_NEW = 10
 _PRIORITY = {Kind.LISTING: 0, Kind.ARTICLE: 1, Kind.ATTACHMENT: 2, Kind.IMAGE: 3}
 
 
@@ -52,8 +53,8 @@ class Frontier:
         if end is None:
             self.add(db, (found for found in outcome.found if found.kind is Kind.LISTING))
         row = db.execute(
-            "update frontier set state = ?, reason = ?, capture = ?, article = coalesce(?, article), entries = ?, new_entries = ?,"
-            " section_end = ?, ended_at = ? where id = ? returning kind, url, sections",
+            "update frontier set state = ?, reason = ?, capture = ?, article = coalesce(?, article), entries = ?,"
+            " new_entries = ?, entries_digest = ?, section_end = ?, ended_at = ? where id = ? returning kind, url, sections",
             [
                 outcome.state,
                 outcome.reason,
@@ -61,6 +62,7 @@ class Frontier:
                 article,
                 outcome.entries,
                 None if outcome.entries is None else new,
+                None if outcome.entries is None else _digest(outcome),
                 end,
                 now(),
                 outcome.row,
@@ -78,13 +80,16 @@ class Frontier:
         if self._limit_reached(db):
             return f"the crawl's limit of {self.limit} articles was reached"
         before = db.execute(
-            "select before.new_entries from frontier as this join frontier as before on before.crawl = this.crawl"
-            " and before.section = this.section and before.kind = 'listing' and before.page < this.page"
-            " where this.id = ? order by before.page desc limit ?",
-            [outcome.row, REPEATS_THAT_END - 1],
+            "select before.page, before.entries_digest, before.new_entries from frontier as this join frontier as before"
+            " on before.crawl = this.crawl and before.section = this.section and before.kind = 'listing'"
+            " and before.page < this.page where this.id = ? order by before.page desc limit ?",
+            [outcome.row, NOTHING_NEW - 1],
         ).fetchall()
-        repeats = len(before) == REPEATS_THAT_END - 1 and all(row[0] == 0 for row in before)
-        return "its pages repeat" if new == 0 and repeats else None
+        if before and before[0]["entries_digest"] == _digest(outcome):
+            return f"it repeats page {before[0]['page']}"
+        if new == 0 and len(before) == NOTHING_NEW - 1 and not any(row["new_entries"] for row in before):
+            return f"nothing new on {NOTHING_NEW} pages in a row"
+        return None
 
     def _limit_reached(self, db: sqlite3.Connection) -> bool:
         if self.limit is None:
@@ -96,7 +101,8 @@ class Frontier:
 
     def _add_one(self, db: sqlite3.Connection, found: Found, article: int | None) -> int:
         row = db.execute(
-            "select id, sections, article from frontier where crawl = ? and fingerprint = ?", [self.crawl, found.fingerprint]
+            "select id, sections, article from frontier where crawl = ? and fingerprint = ?",
+            [self.crawl, found.fingerprint],
         ).fetchone()
         if row is None:
             self._insert(db, found, article)
@@ -138,15 +144,20 @@ class Frontier:
 
     def _known(self, db: sqlite3.Connection, found: Found) -> int | None:
         """The article that this address is known to lead to, by the address itself or by the key in it."""
-        row = db.execute(
-            "select article from aliases where portal = ? and url = ?", [self.portal, found.fingerprint]
-        ).fetchone() or db.execute("select id from articles where portal = ? and key = ?", [self.portal, found.key]).fetchone()
+        row = (
+            db.execute(
+                "select article from aliases where portal = ? and url = ?", [self.portal, found.fingerprint]
+            ).fetchone()
+            or db.execute("select id from articles where portal = ? and key = ?", [self.portal, found.key]).fetchone()
+        )
         return row[0] if row else None
 
     def _have_file(self, db: sqlite3.Connection, found: Found) -> bool:
         """Whether an image or attachment is captured already, for this article or another; if so, it is linked to both."""
         table = "images" if found.kind is Kind.IMAGE else "attachments"
-        row = db.execute(f"select capture from {table} where url = ? and capture is not null limit 1", [found.url]).fetchone()
+        row = db.execute(
+            f"select capture from {table} where url = ? and capture is not null limit 1", [found.url]
+        ).fetchone()
         if row is not None:
             db.execute(f"update {table} set capture = ? where url = ? and capture is null", [row[0], found.url])
         return row is not None
@@ -155,6 +166,12 @@ class Frontier:
 def entry_of(row: sqlite3.Row) -> ListingEntry | None:
     """The listing entry that a waiting row was found by."""
     return ListingEntry(**json.loads(row["entry"])) if row["entry"] else None
+
+
+def _digest(outcome: Outcome) -> str:
+    """What two listing pages have in common when they show the same rows in the same order."""
+    rows = "\n".join(found.fingerprint for found in outcome.found if found.kind is Kind.ARTICLE)
+    return hashlib.sha1(rows.encode(), usedforsecurity=False).hexdigest()
 
 
 def _json(value: object) -> str:

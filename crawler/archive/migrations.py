@@ -150,6 +150,7 @@ create table frontier (
     sections text not null default '[]',
     entries integer,
     new_entries integer,
+    entries_digest text,
     section_end text,
     article integer references articles(id),
     capture integer references captures(id),
@@ -215,7 +216,7 @@ def m002_search(db: Database) -> None:
 
 def _run(db: Database, script: str) -> None:
     """Run a script statement by statement: `executescript` would commit the transaction around it."""
-    import sqlite3  # noqa: PLC0415 - only for complete_statement
+    import sqlite3
 
     statement = ""
     for line in script.splitlines(keepends=True):

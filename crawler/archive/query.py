@@ -1,8 +1,9 @@
 """What people type into the search box, made into an FTS5 expression and a test.
 
 Marks work like capitals in a smart-case search: a word typed with marks matches that word, in either placement of the
-tone; typed without, it matches every spelling. FTS5 cannot say that of a phrase which mixes both, such as `"tỉnh uy"`,
-so there the expression finds candidates, by the phrase without marks, and `Query.check` decides.
+tone; typed without, it matches every spelling. FTS5 cannot say that of a phrase which mixes both, such as `"tỉnh uy"`
+or `"kinh tế"`: the expression then finds candidates, by the phrase without marks, and `Query.check` decides about those
+that do not have the phrase just as it was typed.
 
 The language: words, "phrases" (also “ ” and « »), `từ*`, AND, OR, NOT in capitals, `-word`, brackets, and `title:`,
 `lead:`, `body:`, `captions:` before a word, a phrase or a bracket. Anything else is punctuation, which parts words.
@@ -41,11 +42,6 @@ class Term:
     prefix: bool = False
     column: str | None = None
 
-    @property
-    def exact(self) -> bool:
-        """Whether FTS5 can say it: with marks throughout, or without throughout."""
-        return len(set(map(_marked, self.words))) == 1
-
     def positions(self, cut: Sequence[str]) -> list[int]:
         """Where the term begins in a text cut by `folding.words`, as numbers of words from 0."""
         *before, last = self.words
@@ -57,19 +53,19 @@ class Term:
         starts = [end - len(before) for end in ends if end >= len(before)]
         return [start for start in starts if all(word in forms(cut[start + i]) for i, word in enumerate(before))]
 
-    def match(self, *, widest: bool) -> str | None:
-        """The FTS5 expression; for a term that is not exact, one that finds every candidate or, if not widest, None."""
-        if self.exact:
-            # The index holds a paragraph with a choice of placement in both, so a search needs only one. Of a prefix it
-            # needs both, because the words it begins may have no choice: `hòa*` finds `hoàng`.
-            spellings = {self.words, tuple(map(old_tone, self.words))} if self.prefix else {self.words}
-            found = _joined(" OR ", [_quoted(spelling, prefix=self.prefix) for spelling in sorted(spellings)])
-        elif widest:
+    def match(self, *, widest: bool) -> str:
+        """The FTS5 expression that finds the term; if it mixes words with and without marks, every text that may have
+        the term or, if not widest, those that have it letter for letter.
+        """
+        if widest and len(set(map(_marked, self.words))) > 1:
             whole = self.words[:-1] if self.prefix else self.words
             marked = [_quoted([word]) for word in whole if _marked(word)]
             found = _joined(" AND ", [_quoted((forms(word)[0] for word in self.words), prefix=self.prefix), *marked])
         else:
-            return None
+            # The index holds a paragraph with a choice of placement in both, so a search needs only one. Of a prefix it
+            # needs both, because the words it begins may have no choice: `hòa*` finds `hoàng`.
+            spellings = {self.words, tuple(map(old_tone, self.words))} if self.prefix else {self.words}
+            found = _joined(" OR ", [_quoted(spelling, prefix=self.prefix) for spelling in sorted(spellings)])
         return f"{self.column} : {found}" if self.column else found
 
     def check(self, cut: Cut) -> bool:
@@ -83,9 +79,8 @@ class Term:
 class _Or:
     parts: tuple[_Node, ...]
 
-    def match(self, *, widest: bool) -> str | None:
-        found = [part for node in self.parts if (part := node.match(widest=widest))]
-        return _joined(" OR ", found) if found else None
+    def match(self, *, widest: bool) -> str:
+        return _joined(" OR ", [node.match(widest=widest) for node in self.parts])
 
     def check(self, cut: Cut) -> bool:
         return any(node.check(cut) for node in self.parts)
@@ -99,13 +94,10 @@ class _And:
     parts: tuple[_Node, ...]
     without: tuple[_Node, ...] = ()
 
-    def match(self, *, widest: bool) -> str | None:
-        found = [part for node in self.parts if (part := node.match(widest=widest))]
-        if len(found) < len(self.parts):
-            return None
+    def match(self, *, widest: bool) -> str:
+        kept = _joined(" AND ", [node.match(widest=widest) for node in self.parts])
         # To keep every candidate, only what is certain may be taken away; and the other way round.
-        taken = [part for node in self.without if (part := node.match(widest=not widest))]
-        kept = _joined(" AND ", found)
+        taken = [node.match(widest=not widest) for node in self.without]
         return f"({kept} NOT {_joined(' OR ', taken)})" if taken else kept
 
     def check(self, cut: Cut) -> bool:
@@ -120,13 +112,21 @@ _Node = Term | _Or | _And
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query: the rows of `articles_fts` that match `match` and, where `needs_check`, pass `check`."""
+    """A parsed query, as two FTS5 expressions and a test.
+
+    Its results are what `certain` finds, and of what `match` finds beyond that, the rows that `check` accepts.
+    """
 
     match: str
-    needs_check: bool
+    certain: str
     terms: tuple[Term, ...]
     """The terms a result may contain, for highlighting: all but those after NOT."""
     _root: _Node
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether `match` alone may find too much."""
+        return self.match != self.certain
 
     def check(self, texts: Mapping[str, str | None]) -> bool:
         """Whether a row with these texts, by column and as stored, is a result."""
@@ -136,10 +136,9 @@ class Query:
 def parse(text: str) -> Query:
     """Read a query as people type it. Raises QueryError if there is no word in it, or none but after NOT."""
     root = _Parser(list(_tokens(composed(text)))).query()
-    match = root.match(widest=True) if root else None
-    if root is None or match is None:
+    if root is None:
         raise QueryError("There is nothing to search for: type at least one word.")
-    return Query(match, match != root.match(widest=False), tuple(root.terms()), root)
+    return Query(root.match(widest=True), root.match(widest=False), tuple(root.terms()), root)
 
 
 def _marked(word: str) -> bool:

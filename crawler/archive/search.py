@@ -106,10 +106,14 @@ def _matches(
     since: date | None,
     until: date | None,
 ) -> Iterator[tuple[int, float]]:
-    """The ids and scores of the results, in the order of the SQL; what FTS5 cannot decide is decided one by one."""
+    """The ids and scores of the results, in the order of the SQL; what FTS5 leaves uncertain is decided one by one."""
     dates = {"since": since and since.isoformat(), "until": until and until.isoformat()}
+    certain = set()
+    if query.needs_check:
+        rows = connection.execute("select rowid from articles_fts where articles_fts match ?", [query.certain])
+        certain = {article for (article,) in rows}
     for article, score in connection.execute(sql, {"match": query.match, "portal": portal} | dates):
-        if not query.needs_check or query.check(_texts(connection, article)):
+        if not query.needs_check or article in certain or query.check(_texts(connection, article)):
             yield article, score
 
 

@@ -126,7 +126,9 @@ class WarcWriter:
             self.close()
         if self._file is None or self._writer is None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            serials = [int(path.name.split("-")[-1].split(".")[0]) for path in self.folder.glob(f"{self.name}-*.warc.gz")]
+            serials = [
+                int(path.name.split("-")[-1].split(".")[0]) for path in self.folder.glob(f"{self.name}-*.warc.gz")
+            ]
             path = self.folder / f"{self.name}-{max(serials, default=0) + 1:05d}.warc.gz"
             self._file = path.open("xb")
             _sync_folder(self.folder)

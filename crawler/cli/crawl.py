@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 
 import click
 
@@ -21,7 +22,7 @@ from crawler.cli.options import Day, archive_option
 def command(
     portals: tuple[str, ...],
     archive: Folder,
-    since: str | None,
+    since: date | None,
     sections: tuple[str, ...],
     limit: int | None,
     quiet: bool,
@@ -33,13 +34,13 @@ def command(
     everything found was fetched or skipped for a reason, 1 when a listing or an article failed, 2 when the crawl could not
     start, 130 when it was interrupted.
     """
-    from crawler.archive.crawls import Narrowing  # noqa: PLC0415 - keeps --help quick
-    from crawler.cli import progress, summary  # noqa: PLC0415
-    from crawler.portals.loader import find  # noqa: PLC0415
-    from crawler.spiders.run import Runner  # noqa: PLC0415
-    from crawler.spiders.session import check  # noqa: PLC0415
+    from crawler.archive.crawls import Narrowing
+    from crawler.cli import progress, summary
+    from crawler.portals.loader import find
+    from crawler.spiders.run import Runner
+    from crawler.spiders.session import check
 
-    narrowing = Narrowing(since=since, sections=sections, limit=limit)
+    narrowing = Narrowing(since=since.isoformat() if since else None, sections=sections, limit=limit)
     chosen = [find(archive.portals, name) for name in dict.fromkeys(portals)]
     config = archive.config()
     for portal in chosen:

@@ -48,7 +48,7 @@ def khotin() -> None:
 
 def main() -> None:
     """Entry point of the console script. Errors are one sentence on standard error, never a traceback."""
-    from crawler.archive.folder import ArchiveError  # noqa: PLC0415 - keeps --help quick
+    from crawler.archive.folder import ArchiveError
 
     try:
         khotin(prog_name="khotin", standalone_mode=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import click
@@ -20,15 +21,17 @@ def archive_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-class Day(click.ParamType):
-    """A day as YYYY-MM-DD or DD/MM/YYYY; its value is YYYY-MM-DD."""
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD or DD/MM/YYYY; its value is a `datetime.date`."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from crawler.vietnamese.dates import read_date  # noqa: PLC0415 - keeps --help quick
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from crawler.vietnamese.dates import read_date
 
+        if isinstance(value, date):
+            return value
         printed = read_date(str(value))
         if printed is None:
             self.fail(f"{value!r} is no date; write it as 2025-07-01 or 01/07/2025.", param, ctx)
-        return printed.date.isoformat()
+        return printed.date

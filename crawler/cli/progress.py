@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -43,7 +44,8 @@ def _lines(runs: Sequence[Run]) -> Callable[[], None]:
             for run in runs:
                 if run.spider and not run.over:
                     values = zip(_COLUMNS[1:], _row(run)[1:], strict=True)
-                    print(f"{run.portal.id}: " + ", ".join(f"{name} {value}" for name, value in values), file=sys.stderr)  # noqa: T201
+                    facts = ", ".join(f"{name} {value}" for name, value in values)
+                    click.echo(f"{run.portal.id}: {facts}", err=True)
 
     return watch
 

@@ -79,9 +79,13 @@ def show(results: Sequence[Result], *, quiet: bool) -> None:
             click.echo(f"{result.portal}: failed {failure['kind']} {failure['url']}: {failure['reason']}", err=True)
         if len(result.failures) > _SHOWN:
             rest = len(result.failures) - _SHOWN
-            click.echo(f"{result.portal}: and {rest} more; all are in the table `frontier`, crawl {result.crawl}.", err=True)
+            click.echo(
+                f"{result.portal}: and {rest} more; all are in the table `frontier`, crawl {result.crawl}.", err=True
+            )
         if result.state == "interrupted":
-            click.echo(f"{result.portal}: interrupted; nothing is lost: give the same command again to go on.", err=True)
+            click.echo(
+                f"{result.portal}: interrupted; nothing is lost: give the same command again to go on.", err=True
+            )
 
 
 def _show_counts(result: Result, counts: Counts) -> None:

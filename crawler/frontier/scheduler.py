@@ -44,7 +44,7 @@ class ArchiveScheduler(BaseScheduler):
             self.spider.open_session()
         except ArchiveError as error:
             self.spider.refusal = str(error)
-            logger.error("%s", error)
+            logger.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
             raise CloseSpider("refused") from error
         self.crawler.signals.connect(self._idle, signals.spider_idle)
 
@@ -65,7 +65,8 @@ class ArchiveScheduler(BaseScheduler):
         if not self.spider.has_session:
             return None
         if self.spider.session.error:
-            return self._stop()
+            self._stop()
+            return None
         if self._again:
             return self._again.popleft()
         row = self.spider.session.next_row()

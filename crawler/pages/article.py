@@ -158,5 +158,3 @@ def _unique_photos(photos: list[Photo]) -> tuple[Photo, ...]:
 
 def _unique_files(files: list[Attachment]) -> tuple[Attachment, ...]:
     return tuple({file.url: file for file in reversed(files)}.values())[::-1]
-
-

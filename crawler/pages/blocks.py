@@ -16,12 +16,70 @@ from crawler.pages.document import absolute, is_hidden, text_of
 from crawler.vietnamese.text import clean
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
 )
 _UNREAD = frozenset(
-    "audio button canvas embed form iframe input link map meta nav noscript object script select style svg template "
-    "textarea title video".split()
+    {
+        "audio",
+        "button",
+        "canvas",
+        "embed",
+        "form",
+        "iframe",
+        "input",
+        "link",
+        "map",
+        "meta",
+        "nav",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    }
 )
 _BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
 _ITALIC = frozenset({"i", "em", "cite"})
@@ -51,8 +109,9 @@ class Style:
 class Block:
     """A paragraph (`lines`, one per `<br>`), a table row or an image (`image`, with no lines).
 
-    `frame` numbers the block element it stands in, so that an image and the text beside it share it; `is_caption` says that
-    this is a figure or a table laid around a picture. `links` are the addresses its text links to; `all_links` says that it has no other text.
+    `frame` numbers the block element it stands in, so that an image and the text beside it share it; `is_caption` says
+    that this is a figure or a table laid around a picture. `links` are the addresses its text links to; `all_links` says
+    that it has no other text.
     """
 
     lines: list[str] = field(default_factory=list)

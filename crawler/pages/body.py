@@ -14,7 +14,9 @@ _FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", re.I)
 # Names of pictures that editors leave in the text: "h2.jpg (229 KB)" (bqlkktkcn.khanhhoa.gov.vn).
 _FILE_LINE = re.compile(r"[^\s/]+\.(jpe?g|png|gif|bmp|webp)( ?\([\d.,]+ ?[KM]B\))?", re.I)
 # Lines that the CMS prints inside the body: "Lượt xem: 12", "Tệp đính kèm:" (hatinh.gov.vn).
-_CHROME_LINE = re.compile(r"(số )?lượt (xem|đọc|truy cập)\s*:?\s*[\d.,]*|(tài liệu|tệp( tin)?|file) đính kèm\s*:?", re.I)
+_CHROME_LINE = re.compile(
+    r"(số )?lượt (xem|đọc|truy cập)\s*:?\s*[\d.,]*|(tài liệu|tệp( tin)?|file) đính kèm\s*:?", re.I
+)
 _PHOTO_CREDIT = re.compile(r"\(?\s*(ảnh|photo)\s*[:(]", re.I)
 _CAPTION_LONGEST = 300
 _CREDIT_LONGEST = 120
@@ -37,11 +39,16 @@ def read_body(blocks: list[Block], *, lead: str | None, bold_lead: bool) -> Body
     """Take a body apart. `lead` is the lead known from elsewhere: a first paragraph that repeats it is left out."""
     body = Body()
     body.attachments = [
-        Attachment(url, text or file_name(url)) for block in blocks for url, text in block.links if is_file(url)
+        # Inside a sentence the linked words name no file.
+        Attachment(url, (text if block.all_links else "") or file_name(url))
+        for block in blocks
+        for url, text in block.links
+        if is_file(url)
     ]
     blocks = [block for block in blocks if block.image or not _is_chrome(block)]
-    blocks = _take_captions(blocks, body)
+    # Credits first: a byline right below the last photo would pass for its caption.
     blocks = _take_credits(blocks, body)
+    blocks = _take_captions(blocks, body)
     _take_lead(blocks, body, lead, bold_lead)
     photos, body.photos = body.photos, []
     for block in blocks:
@@ -126,7 +133,7 @@ def _take_credits(blocks: list[Block], body: Body) -> list[Block]:
 def _credit(block: Block) -> tuple[str | None, str | None] | None:
     """(byline, source) of a block's last line, or None where that line is text."""
     line = block.lines[-1]
-    if block.is_row or len(line) > _CREDIT_LONGEST:
+    if block.is_row or block.is_caption or block.align == "center" or len(line) > _CREDIT_LONGEST:
         return None
     if credit := read_credit(line):
         return credit.byline, credit.source

@@ -9,7 +9,9 @@ from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 _parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-_PARTING = frozenset({"br", "p", "div", "li", "td", "th", "tr", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img"})
+_PARTING = frozenset(
+    {"br", "p", "div", "li", "td", "th", "tr", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img"}
+)
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _HIDDEN_CLASSES = frozenset({"hidden", "d-none", "sr-only", "visually-hidden"})

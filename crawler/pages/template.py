@@ -28,14 +28,15 @@ class ListingTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArticleTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How an article page is read. All but `key` and `container` are looked for inside `container`, or else in the page.
+    """How an article page is read. Fields are looked for inside `container`, then in the page's head (metadata), and never
+    elsewhere: what stands beside an article belongs to others. Without `container` the whole page is searched.
 
     `address` is what an article's address (path and query) looks like; a link that does not match leads to no article.
     `key` finds the article's key in its address: the groups of the first expression that matches, joined by "/".
     `key_page` finds the text or address in the page that the `key` expressions are then applied to (Drupal prints
     `/node/N`). `credits` are lines that name an author or a source ("Tác giả: …"), `bylines` elements that hold nothing
-    but a name, `sources` nothing but a source. `bold_lead` says that a wholly bold first paragraph is the lead. What
-    `drop` matches is taken out of the page before the body is read; `captions` are captions outside of the body.
+    but a name, `sources` nothing but a source. `bold_lead` says that a wholly bold first paragraph is the lead. `photos` are
+    pictures outside of the body, `attachments` links to files. What `drop` matches is taken out of the page first of all.
     """
 
     address: tuple[re.Pattern[str], ...] = ()

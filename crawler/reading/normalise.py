@@ -55,7 +55,9 @@ def normalise(page: Page, context: Context) -> Reading:
     origins = {name: printed.origin for name, printed in found.items() if printed and printed.text}
     if when.origin:
         origins["date"] = when.origin
-    sections = dict.fromkeys([*(printed.text for printed in page.sections), *([context.section] if context.section else [])])
+    sections = dict.fromkeys(
+        [*(printed.text for printed in page.sections), *([context.section] if context.section else [])]
+    )
     return Reading(
         key=key,
         url=url,
@@ -68,7 +70,7 @@ def normalise(page: Page, context: Context) -> Reading:
         byline=byline.text if byline else None,
         source=source.text if source else None,
         lead=page.lead.text if page.lead else None,
-        captions=(*(photo.caption for photo in page.photos if photo.caption), *page.captions),
+        captions=tuple(dict.fromkeys(photo.caption for photo in page.photos if photo.caption)),
         photos=page.photos,
         attachments=page.attachments,
         origins=origins,

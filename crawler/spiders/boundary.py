@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.portals.addresses import why_not
 from crawler.spiders.news import NewsSpider
@@ -24,5 +25,9 @@ class BoundaryMiddleware:
         if isinstance(spider := self.crawler.spider, NewsSpider) and (
             reason := why_not(spider.portal, request.url, media=True)
         ):
-            came = " after a redirect" if request.meta.get("redirect_urls") else ""
-            raise OutsideError(f"{reason}{came}: {request.url[:200]}")
+            came = (
+                f" after a redirect ({urlparse_cached(request).netloc[:100]})"
+                if "redirect_urls" in request.meta
+                else ""
+            )
+            raise OutsideError(f"{reason}{came}")

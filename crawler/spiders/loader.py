@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from scrapy import Request, Spider
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from crawler import __version__
@@ -16,6 +18,12 @@ from crawler.spiders.news import NewsSpider
 # A polite crawl of a public host: one request at a time with a pause between. A portal on this machine needs no pause.
 PUBLIC_CONCURRENCY = 1
 LOOPBACK_CONCURRENCY = 8
+
+
+class UnknownPortalError(UsageError, KeyError):
+    """KeyError is what Scrapy's loaders promise; as a UsageError its commands print it as one sentence."""
+
+    __str__ = Exception.__str__
 
 
 class PortalLoader:
@@ -32,14 +40,14 @@ class PortalLoader:
         return sorted(load_all(self.folder.portals))
 
     def load(self, spider_name: str) -> type[Spider]:
-        """The spider of a portal. Raises KeyError, as Scrapy expects, for an unknown one or a faulty file."""
+        """The spider of a portal. Raises UnknownPortalError for an unknown one or a faulty file."""
         try:
             portal = find(self.folder.portals, spider_name)
         except PortalError as error:
-            raise KeyError(str(error)) from error
+            raise UnknownPortalError(str(error)) from error
         return spider_for(portal, self.folder)
 
-    def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type] - `list` is a method here
+    def find_by_request(self, request: Request) -> Sequence[str]:
         return [name for name, portal in load_all(self.folder.portals).items() if portal.is_ours(request.url)]
 
 

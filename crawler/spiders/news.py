@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Folder
 from crawler.archive.frontier import entry_of
-from crawler.items import Kind, Outcome, Page, State
+from crawler.items import Kind, ListingEntry, Outcome, Page, State
 from crawler.pages.document import NotHtmlError, parse
 from crawler.pages.listing import is_listing, read_listing
 from crawler.portals.addresses import same_form
@@ -43,7 +43,9 @@ class NewsSpider(Spider):
 
     portal: ClassVar[Portal]
 
-    def __init__(self, *, since: str | None = None, section: str | None = None, limit: str | int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, since: str | None = None, section: str | None = None, limit: str | int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         sections = tuple(section.split("|")) if section else ()
         self.narrowing = Narrowing(since=since, sections=sections, limit=int(limit) if limit else None)
@@ -70,8 +72,8 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the scheduler reads the frontier."""
-        for nothing in ():
-            yield nothing
+        return
+        yield
 
     def request_for(self, row: sqlite3.Row) -> Request:
         """The request of a frontier row."""
@@ -104,7 +106,7 @@ class NewsSpider(Spider):
 
     def refused(self, failure: Failure) -> Iterator[Outcome]:
         """Errback of every request: no answer, or one of our rules against asking."""
-        request: Request = failure.request  # type: ignore[attr-defined] - Scrapy adds it
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
         row = request.cb_kwargs["row"]
         captures = tuple(request.meta["khotin_captures"])
         outcome = outcomes.of_failure(failure, row)
@@ -126,33 +128,46 @@ class NewsSpider(Spider):
     def _read_listing(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
         place = Place.of(self.portal, row["section"], row["page"])
         outcome = Outcome(row["id"], State.FETCHED, section=row["section"], entries=0)
-        if place.page > 1:
-            if response.status in {404, 410}:
-                outcome.section_end = f"page {place.page} answers {response.status}"
-                return outcome
-            if response.meta.get("redirect_urls") and (end := redirected_end(self.portal, place, response.url)):
-                outcome.section_end = end
-                return outcome
+        outcome.section_end = self._end_by_answer(response, place)
+        if outcome.section_end is not None:
+            return outcome
         if response.status != 200:
             outcome.fail(f"HTTP {response.status}")
             return outcome
-        try:
-            tree = parse(response.body, _content_type(response))
-        except NotHtmlError as error:
-            return self._again(response, row, str(error))
-        if not is_listing(tree, self.portal.listing):
-            return self._again(response, row, "no listing page: listing.container found nothing on it")
-        entries = read_listing(tree, response.url, self.portal.listing)
-        outcome.entries = len(entries)
-        if not entries and place.page == 1:
-            return self._again(response, row, "no entries on the first page: check listing.entry and listing.link")
+        entries, trouble = self._entries(response, place)
+        if trouble is not None:
+            return self._again(response, row, trouble)
         if not entries:
             outcome.section_end = f"page {place.page} has no entries"
             return outcome
+        outcome.entries = len(entries)
         rows = rows_found(self.portal, row["section"], entries, self.narrowing)
         following, outcome.section_end = next_page(self.portal, place, entries, self.narrowing)
         outcome.found = (*rows, *following)
         return outcome
+
+    def _end_by_answer(self, response: Response, place: Place) -> str | None:
+        """Why the answer alone says that a section has no such page; a first page proves nothing."""
+        if place.page == 1:
+            return None
+        if response.status in {404, 410}:
+            return f"page {place.page} answers {response.status}"
+        if response.meta.get("redirect_urls"):
+            return redirected_end(self.portal, place, response.url)
+        return None
+
+    def _entries(self, response: Response, place: Place) -> tuple[list[ListingEntry], str | None]:
+        """(the rows of a listing page, None), or (nothing, why it is no listing page)."""
+        try:
+            tree = parse(response.body, _content_type(response))
+        except NotHtmlError as error:
+            return [], str(error)
+        if not is_listing(tree, self.portal.listing):
+            return [], "no listing page: listing.container found nothing on it"
+        entries = read_listing(tree, response.url, self.portal.listing)
+        if not entries and place.page == 1:
+            return [], "no entries on the first page: check listing.entry and listing.link"
+        return entries, None
 
     def _read_article(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
         content_type = _content_type(response)
@@ -195,5 +210,3 @@ class NewsSpider(Spider):
 
 def _content_type(response: Response) -> str | None:
     return (response.headers.get("Content-Type") or b"").decode("latin-1") or None
-
-

@@ -27,7 +27,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         known = self._parsers.get(netloc)
         rp = known if isinstance(known, RobotParser) else None
         if rp is None:
-            raise RobotsUnreachableError(f"robots.txt of {netloc} could not be read, so nothing there may be fetched now")
+            raise RobotsUnreachableError(
+                f"robots.txt of {netloc} could not be read, so nothing there may be fetched now"
+            )
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:

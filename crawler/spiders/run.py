@@ -50,11 +50,9 @@ class Runner:
 
     def start(self, watch: Callable[[], Any], every: float) -> None:
         """Run until all crawls are over; blocks. `watch` is called every `every` seconds. Ctrl-C and SIGTERM stop cleanly."""
-        from twisted.internet import reactor  # noqa: PLC0415 - installed by AsyncCrawlerProcess
-
         loop = asyncio.get_event_loop()
         main = loop.create_task(self._all(watch, every))
-        main.add_done_callback(lambda _: reactor.callLater(0, self._process._stop_reactor))
+        main.add_done_callback(lambda _: self._process._stop_reactor())
         # What Scrapy logs of an error in a task has been logged; the run's own summary tells the archivist.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         self._process.start(stop_after_crawl=False)

@@ -39,7 +39,9 @@ class Session:
         try:
             self._lock.acquire(blocking=False)
         except Timeout as error:
-            raise ArchiveError(f"{portal.id} is being crawled by another process; wait for it, or stop it first.") from error
+            raise ArchiveError(
+                f"{portal.id} is being crawled by another process; wait for it, or stop it first."
+            ) from error
         try:
             self.archive = Archive.shared(folder)
         except BaseException:
@@ -141,7 +143,7 @@ def check(portal: Portal, config: Config, narrowing: Narrowing) -> None:
     """Raises ArchiveError when the crawl may not start: no contact for a public portal, an unknown section."""
     if not config.contact and not portal.is_loopback:
         raise ArchiveError(
-            f"{portal.id} is a public portal and no contact is set: put contact = \"you@example.org\" into the archive's"
+            f'{portal.id} is a public portal and no contact is set: put contact = "you@example.org" into the archive\'s'
             " khotin.toml or set KHOTIN_CONTACT, so that the portal can reach whoever crawls it."
         )
     names = [section.name for section in portal.sections]

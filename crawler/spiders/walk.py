@@ -29,7 +29,9 @@ def first_pages(portal: Portal, narrowing: Narrowing) -> Iterator[Found]:
     """The first page of every section; those that a crawl leaves out are recorded as skipped."""
     for section in portal.sections:
         out = bool(narrowing.sections) and section.name not in narrowing.sections
-        yield _page_found(portal, section, 1, State.SKIPPED if out else State.WAITING, "its section was not chosen" if out else None)
+        yield _page_found(
+            portal, section, 1, State.SKIPPED if out else State.WAITING, "its section was not chosen" if out else None
+        )
 
 
 def next_page(
@@ -88,7 +90,13 @@ def media_of(portal: Portal, page: Page) -> Iterator[Found]:
 
 
 def _found(
-    portal: Portal, kind: Kind, url: str, reason: str | None, *, section: str | None = None, entry: ListingEntry | None = None
+    portal: Portal,
+    kind: Kind,
+    url: str,
+    reason: str | None,
+    *,
+    section: str | None = None,
+    entry: ListingEntry | None = None,
 ) -> Found:
     fetchable = reason is None or reason.startswith(("older", "its address"))
     return Found(
@@ -103,7 +111,9 @@ def _found(
     )
 
 
-def _page_found(portal: Portal, section: Section, page: int, state: State = State.WAITING, reason: str | None = None) -> Found:
+def _page_found(
+    portal: Portal, section: Section, page: int, state: State = State.WAITING, reason: str | None = None
+) -> Found:
     url = portal.paging.address(portal.section_url(section), page)
     assert url is not None
     return Found(Kind.LISTING, url, f"{page} {same_form(portal, url)}", section.name, page, state=state, reason=reason)

@@ -21,7 +21,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 # Every other combining mark parts two words.
 _MARKS = "\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd"
-WORD = re.compile(rf"(?:[^\W_]+|[{_PRIVATE}]+)(?:[^\W_]+|[{_PRIVATE}{_MARKS}]+)*")
+WORD = re.compile(rf"(?:[^\W_]+|[{_PRIVATE}])(?:[{_PRIVATE}{_MARKS}][^\W_]*)*")
 """One word as the tokenizer unicode61 of FTS5 cuts it: letters, numbers and private-use characters."""
 
 

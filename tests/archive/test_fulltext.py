@@ -189,5 +189,5 @@ def test_reindex_makes_the_same_index_anew(writer: sqlite3.Connection) -> None:
 
 
 def test_datasette_finds_the_search_table(writer: sqlite3.Connection) -> None:
-    assert Database(writer)["articles"].detect_fts() == "articles_fts"
-    assert Database(writer)["attachments"].detect_fts() == "attachments_fts"
+    assert Database(writer).table("articles").detect_fts() == "articles_fts"
+    assert Database(writer).table("attachments").detect_fts() == "attachments_fts"

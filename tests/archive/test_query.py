@@ -121,12 +121,16 @@ def test_a_query_without_a_word_to_find(text: str) -> None:
         ('"tỉnh uy"', '("tinh uy" AND "tỉnh")'),
         ("hòa*", '("hoà" * OR "hòa" *)'),
         ("title:uỷ -bàn -về", '(title : "uỷ" NOT ("bàn" OR "về"))'),
-        ('uỷ NOT "tỉnh uy"', '"uỷ"'),
+        ('uỷ NOT "tỉnh uy"', '("uỷ" NOT "tỉnh uy")'),
         ('uỷ NOT (bàn NOT "tỉnh uy")', '("uỷ" NOT ("bàn" NOT ("tinh uy" AND "tỉnh")))'),
     ],
 )
 def test_match(text: str, match: str) -> None:
     assert parse(text).match == match
+
+
+def test_certain_is_the_phrase_as_typed() -> None:
+    assert parse('"tỉnh uy" -"kinh tế"').certain == '("tỉnh uy" NOT ("kinh te" AND "tế"))'
 
 
 def test_only_a_phrase_that_mixes_needs_the_check() -> None:
@@ -150,7 +154,8 @@ def index() -> sqlite3.Connection:
 
 def run(index: sqlite3.Connection, text: str) -> None:
     query = parse(text)
-    index.execute("select count(*) from articles_fts where articles_fts match ?", [query.match]).fetchone()
+    for expression in (query.match, query.certain):
+        index.execute("select count(*) from articles_fts where articles_fts match ?", [expression]).fetchone()
     query.check(TEXTS)
 
 

@@ -69,9 +69,13 @@ def filled(connection: sqlite3.Connection, articles: list[Row]) -> None:
     database = Database(connection)
     migrations.apply(database)
     for portal in ("khanhhoa", "dongthap"):
-        database["portals"].insert({"id": portal, "name": portal, "url": "https://p.example/", "verified": "untested"})
+        database.table("portals").insert(
+            {"id": portal, "name": portal, "url": "https://p.example/", "verified": "untested"}
+        )
     other = {"url": "https://p.example/a", "first_seen": "", "last_seen": "", "reader": "1"}
-    database["articles"].insert_all({"id": n, "key": f"k{n}", **other, **row} for n, row in enumerate(articles, 1))
+    database.table("articles").insert_all(
+        {"id": n, "key": f"k{n}", **other, **row} for n, row in enumerate(articles, 1)
+    )
 
 
 @pytest.fixture
