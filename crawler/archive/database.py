@@ -32,6 +32,8 @@ class Archive:
             # FULL: a commit is the acknowledgement that nothing is fetched again, so it must survive a power loss.
             self.connection.execute("pragma synchronous = full")
             self.connection.execute("pragma foreign_keys = on")
+            # Without it a REPLACE would fire no delete trigger, and the index would keep words that are gone.
+            self.connection.execute("pragma recursive_triggers = on")
             fulltext.register(self.connection)
             self._migrate()
         except sqlite3.Error as error:
@@ -76,6 +78,9 @@ class Archive:
         if migrations.pending(database):
             with self.transaction():
                 migrations.apply(database)
+        if not fulltext.is_current(self.connection):
+            with self.transaction():
+                fulltext.reindex(self.connection)
 
 
 _SHARED: dict[Path, Archive] = {}

@@ -40,13 +40,12 @@ class ArchiveScheduler(BaseScheduler):
         return spider
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002 - Scrapy's signature
+        self.crawler.signals.connect(self._idle, signals.spider_idle)
         try:
             self.spider.open_session()
         except ArchiveError as error:
             self.spider.refusal = str(error)
             logger.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
-            raise CloseSpider("refused") from error
-        self.crawler.signals.connect(self._idle, signals.spider_idle)
 
     def close(self, reason: str) -> None:
         if self.spider.has_session:
@@ -79,5 +78,7 @@ class ArchiveScheduler(BaseScheduler):
         self._again.clear()
 
     def _idle(self, **_: Any) -> None:
-        if self.spider.has_session and not self.spider.session.error and self.spider.session.fail_lost():
+        if not self.spider.has_session:
+            raise CloseSpider("refused")  # in `open` Scrapy 2.19 could not end the crawl without an error of its own
+        if not self.spider.session.error and self.spider.session.fail_lost():
             raise DontCloseSpider

@@ -26,12 +26,18 @@ _TRACKERS = (
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
-def same_form(portal: Portal, url: str) -> str:
-    """The form in which two addresses of one page are equal: no fragment, tracker, session or `portal.noise` parameter,
-    the rest of the query sorted, host and percent escapes in one spelling. The query as a whole is never taken off.
+def without_noise(portal: Portal, url: str) -> str:
+    """An address as written, less what does not change the page: trackers, session ids, `portal.noise` parameters. The rest
+    of the query stays, in its order: it may be all that tells two articles apart.
     """
-    bare = url_query_cleaner(_SESSION.sub("", url), [*_TRACKERS, *portal.noise], remove=True)
-    return canonicalize_url(bare)
+    return str(url_query_cleaner(_SESSION.sub("", url), [*_TRACKERS, *portal.noise], remove=True, unique=False))
+
+
+def same_form(portal: Portal, url: str) -> str:
+    """The form in which two addresses of one page are equal: without noise and fragment, the query sorted, host and percent
+    escapes in one spelling.
+    """
+    return str(canonicalize_url(without_noise(portal, url)))
 
 
 def path_of(url: str) -> str:

@@ -14,6 +14,7 @@ from crawler.archive.folder import Config, Folder
 from crawler.portals.loader import PortalError, find, load_all
 from crawler.portals.model import Portal
 from crawler.spiders.news import NewsSpider
+from crawler.vietnamese.text import unmarked
 
 # A polite crawl of a public host: one request at a time with a pause between. A portal on this machine needs no pause.
 PUBLIC_CONCURRENCY = 1
@@ -65,4 +66,4 @@ def spider_for(portal: Portal, folder: Folder) -> type[NewsSpider]:
 def user_agent(config: Config) -> str:
     """Who is asking: the program, the archive's name and its contact. Never a browser's name."""
     contact = f"; {config.contact}" if config.contact else ""
-    return f"khotin/{__version__} ({config.name}{contact})"
+    return unmarked(f"khotin/{__version__} ({config.name}{contact})")  # a header's value is ASCII (RFC 9110, 5.5)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.archive.crawls import Narrowing
 from crawler.items import Found, Kind, ListingEntry, Page, State
-from crawler.portals.addresses import key_in, may_be_article, same_form, why_not
+from crawler.portals.addresses import key_in, may_be_article, same_form, why_not, without_noise
 from crawler.portals.model import Portal, Section
 from crawler.reading.normalise import listed_date
 
@@ -70,45 +70,44 @@ def rows_found(portal: Portal, section: str, entries: Iterable[ListingEntry], na
     """What the rows of a listing page lead to."""
     for entry in entries:
         reason = why_not(portal, entry.url)
-        if reason is None and not may_be_article(portal, entry.url):
+        if reason is not None:
+            yield _refused(Kind.ARTICLE, entry.url, reason, section, entry)
+            continue
+        date = listed_date(entry)
+        if not may_be_article(portal, without_noise(portal, entry.url)):
             reason = "its address is not an article's (article.address)"
-        if reason is None and narrowing.since:
-            date = listed_date(entry)
-            if date is not None and date.isoformat() < narrowing.since:
-                reason = f"older than {narrowing.since}"
-        yield _found(portal, Kind.ARTICLE, entry.url, reason, section=section, entry=entry)
+        elif narrowing.since and date is not None and date.isoformat() < narrowing.since:
+            reason = f"older than {narrowing.since}"
+        yield _row(portal, entry, section, reason)
 
 
 def media_of(portal: Portal, page: Page) -> Iterator[Found]:
     """The images and attachments of an article, as far as the portal file wants them."""
-    if portal.media.images:
-        for photo in page.photos:
-            yield _found(portal, Kind.IMAGE, photo.url, why_not(portal, photo.url, media=True))
-    if portal.media.attachments:
-        for file in page.attachments:
-            yield _found(portal, Kind.ATTACHMENT, file.url, why_not(portal, file.url, media=True))
+    wanted = [(Kind.IMAGE, photo.url) for photo in page.photos if portal.media.images]
+    wanted += [(Kind.ATTACHMENT, file.url) for file in page.attachments if portal.media.attachments]
+    for kind, url in wanted:
+        if reason := why_not(portal, url, media=True):
+            yield _refused(kind, url, reason)
+        else:
+            yield Found(kind, url, same_form(portal, url))
 
 
-def _found(
-    portal: Portal,
-    kind: Kind,
-    url: str,
-    reason: str | None,
-    *,
-    section: str | None = None,
-    entry: ListingEntry | None = None,
-) -> Found:
-    fetchable = reason is None or reason.startswith(("older", "its address"))
+def _row(portal: Portal, entry: ListingEntry, section: str, reason: str | None) -> Found:
     return Found(
-        kind=kind,
-        url=url,
-        fingerprint=same_form(portal, url) if fetchable else url,
-        section=section,
+        Kind.ARTICLE,
+        url := without_noise(portal, entry.url),
+        same_form(portal, url),
+        section,
         entry=entry,
-        key=key_in(portal.article, url) if fetchable else None,
+        key=key_in(portal.article, url),
         state=State.SKIPPED if reason else State.WAITING,
         reason=reason,
     )
+
+
+def _refused(kind: Kind, url: str, reason: str, section: str | None = None, entry: ListingEntry | None = None) -> Found:
+    """An address that is recorded as it stands: it may be none that could be brought into another form."""
+    return Found(kind, url, url, section, entry=entry, state=State.SKIPPED, reason=reason)
 
 
 def _page_found(

@@ -10,25 +10,26 @@ from crawler.vietnamese.text import clean
 
 __all__ = ["Credit", "is_account", "is_name", "is_unit", "read_credit"]
 
+_LONGEST_LINE = 300  # characters, an address among them; beyond it a line is a paragraph
 _LONGEST_VALUE = 100  # characters; beyond it a label was the start of a sentence
 
-_WORK = "tin bài|tin|bài viết|bài"
-_PICTURES = "hình ảnh|ảnh|hình|video|clip|đồ họa"
-_MEDIUM = f"(?:{_WORK}|{_PICTURES})"
+_PICTURES = "ảnh|hình|video|clip|đồ họa"
+_WORK = f"tin|bài viết|bài|{_PICTURES}"
+_AND = r"\s*(?:(?:,|và|-|–|/|&|\+)\s*)?"  # "Tin, ảnh", "Tin và ảnh", "Tin bài"
 _LABEL = re.compile(
     r"(?<!\w)(?:"
     r"(?P<author>tác giả(?: bài viết)?|người viết)"
     r"|(?P<origin>nguồn tin|nguồn bài|trích nguồn)"
     r"|(?P<source>nguồn|theo)"
-    rf"|(?P<pictures>(?:nguồn )?(?:{_PICTURES})(?:\s*(?:,|và|-|–|/|&|\+)?\s*(?:{_PICTURES}))*)"
-    rf"|(?P<work>thực hiện|biên tập|{_MEDIUM}(?:\s*(?:,|và|-|–|/|&|\+)?\s*{_MEDIUM})*)"
+    rf"|(?P<pictures>(?:nguồn )?(?:{_PICTURES})(?:{_AND}(?:{_PICTURES})){{0,3}})"
+    rf"|(?P<work>thực hiện|biên tập|(?:{_WORK})(?:{_AND}(?:{_WORK})){{0,3}})"
     r")\s*:",
     re.IGNORECASE,
 )
 _SITE = r"(?:https?://\S+|(?:[\w-]+\.)+(?:vn|com|net|org|info|asia|tv|eu|uk|int)(?:/\S*)?)"
 _is_site = re.compile(_SITE, re.IGNORECASE).fullmatch
 _THEO = re.compile(r"theo\s+(?P<value>.+)", re.IGNORECASE)
-# "Trần Thành Tín/nongnghiep.vn" (nongthonmoi.hatinh), "M.H (Theo EurekAlert)", and after "Theo" also "Thanh Vân/TTXVN".
+# "Trần Thành Tín/nongnghiep.vn" (nongthonmoi.hatinh), "Hạ Vũ (Theo TTXVN)", and after "Theo" also "Thanh Vân/TTXVN".
 _NAME_SITE = re.compile(rf"(?P<name>[^/]+)/\s*(?P<source>{_SITE})", re.IGNORECASE)
 _NAME_THEO = re.compile(r"(?P<name>[^()]+)\((?:theo|nguồn)\s*:?\s*(?P<source>[^()]+)\)", re.IGNORECASE)
 _NAME_UNIT = re.compile(r"(?P<name>[^/]+)/\s*(?P<source>[^/]+)")
@@ -37,17 +38,7 @@ _is_proper_word = re.compile(r"[^\W\d_][\w+.'’&-]*").fullmatch
 
 # Sources without a capital on every word; and agencies that look like a reporter's initials.
 _KNOWN_SOURCES = frozenset(
-    {
-        "dân trí",
-        "hà nội mới",
-        "quân đội nhân dân",
-        "công an nhân dân",
-        "nông nghiệp việt nam",
-        "pháp luật việt nam",
-        "sưu tầm",
-        "tổng hợp",
-        "internet",
-    }
+    {"dân trí", "hà nội mới", "quân đội nhân dân", "công an nhân dân", "sưu tầm", "tổng hợp", "internet"}
 )
 _AGENCIES = frozenset({"TTXVN", "ĐCSVN", "VOV", "VTV", "VTC", "VNA", "AFP", "AP", "BBC", "CNN"})
 
@@ -68,6 +59,8 @@ def read_credit(line: str) -> Credit | None:
     reporter, and a label without a value names none; both are still credit lines.
     """
     line = clean(line).lstrip("([-–—* ")
+    if len(line) > _LONGEST_LINE:
+        return None
     return _labelled(line) if _LABEL.match(line) else _unlabelled(trimmed(line))
 
 
@@ -138,7 +131,7 @@ def _origin(value: str) -> Credit | None:
 
 
 def _name_and_source(value: str, *forms: re.Pattern[str]) -> Credit | None:
-    """A person and a source in one of the given forms: "P.V/baohatinh.vn", "M.H (Theo EurekAlert)"."""
+    """A person and a source in one of the given forms: "P.V/baohatinh.vn", "Hạ Vũ (Theo TTXVN)"."""
     for form in forms:
         if found := form.fullmatch(value):
             name, source = without_remark(found["name"]), trimmed(found["source"])

@@ -44,7 +44,7 @@ _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "b�
 _SUNDAY = 6
 
 # SharePoint's "/portal/Pages/2020-11-3/Slug.aspx", "/2021/05/07/": whole path segments, for ids are digits too.
-_IN_PATH = re.compile(r"/(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2}))/")
+_IN_PATH = re.compile(r"/(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2}))(?=/)")
 
 
 class PrintedDate(NamedTuple):

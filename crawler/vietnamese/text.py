@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
 
 from crawler.vietnamese.folding import composed
 
@@ -19,7 +19,7 @@ _PORTAL_NAME = re.compile(
     r"(?:cổng|cong|trang)\s+(?:thông tin điện tử|thong tin dien tu|tin điện tử|ttđt)\b|trang chủ$", re.IGNORECASE
 )
 # A newspaper has a proper name: "Báo Khánh Hòa", "Báo điện tử Dân Việt", but neither "Báo động đỏ" nor "BÁO CÁO".
-_NEWSPAPER_NAME = re.compile(r"Báo\s+(?:điện tử\s+)?[^\W\d_][^.,:;!?\d]{1,40}")
+_NEWSPAPER_NAME = re.compile(r"Báo (?:điện tử )?(?P<initial>[^\W\d_])[^.,:;!?\d]{1,40}")
 
 
 def clean(text: str) -> str:
@@ -29,6 +29,12 @@ def clean(text: str) -> str:
     no-break spaces as indent (PSCPortal), the Icelandic `Ð` in "Ðồng chí", "HÐND" (baobinhdinh.vn).
     """
     return composed(" ".join(_INVISIBLE.sub("", text).split()))
+
+
+def unmarked(text: str) -> str:
+    """The text in ASCII, case kept: `Đà Nẵng` becomes `Da Nang`; what has no ASCII letter is left out."""
+    bare = clean(text).replace("Đ", "D").replace("đ", "d")
+    return unicodedata.normalize("NFD", bare).encode("ascii", "ignore").decode()
 
 
 def clean_lines(text: str) -> list[str]:
@@ -45,23 +51,29 @@ def without_site(title: str, site: str | None = None) -> str:
     """
     title = clean(title)
     known = clean(site).casefold() if site else None
-    for own, name, is_last in _divisions(title):
-        if own and (name.casefold() == known or _names_site(name, is_last=is_last)):
-            return without_site(own, site)
+    while own := _own_part(title, known):
+        title = own
     return title
 
 
-def _divisions(title: str) -> Iterator[tuple[str, str, bool]]:
-    """Each way to part a title in two: the part kept, the part that may be the site's, whether that one is last."""
-    for separator in _SEPARATOR.finditer(title):
-        before, after = title[: separator.start()], title[separator.end() :]
-        yield before, after, True
-        yield after, before, False
+def _own_part(title: str, known: str | None) -> str | None:
+    """A title without one part that is the site's name, or `None` if there is no such part."""
+    parts = [(title[: found.start()], title[found.end() :]) for found in _SEPARATOR.finditer(title)]
+    for before, after in parts:
+        if before and after.casefold() == known:
+            return before
+        if after and before.casefold() == known:
+            return after
+    for before, after in parts:
+        if before and (_PORTAL_NAME.match(after) or _is_newspaper(after)):
+            return before
+        # "Trang thông tin điện tử xã - kênh thông tin của dân" goes on in lower case: it is one title. And a newspaper in
+        # front may be what the title is about ("Báo Khánh Hòa - 60 năm").
+        if after and not after[0].islower() and _PORTAL_NAME.match(before):
+            return after
+    return None
 
 
-def _names_site(name: str, *, is_last: bool) -> bool:
-    """Whether a part of a title names a site. A newspaper in front may be what it is about ("Báo X - 60 năm")."""
-    if _PORTAL_NAME.match(name):
-        return True
-    words = name.removeprefix("Báo").removeprefix(" điện tử").split()
-    return is_last and _NEWSPAPER_NAME.fullmatch(name) is not None and words[0][:1].isupper()
+def _is_newspaper(name: str) -> bool:
+    found = _NEWSPAPER_NAME.fullmatch(name)
+    return found is not None and found["initial"].isupper()

@@ -296,7 +296,6 @@ class TestModel:
             ("{section}?page={n}", 0, "https://x.vn/a", 2, "https://x.vn/a?page=1"),
             ("{section}?page={n}", 0, "https://x.vn/a?id=3", 2, "https://x.vn/a?id=3&page=1"),
             ("{section}?page={n}", 1, "https://x.vn/a", 9, "https://x.vn/a?page=9"),
-            ("{section}?page={n}", 1, "https://x.vn/a", 10, None),
             (None, 1, "https://x.vn/a", 1, "https://x.vn/a"),
             (None, 1, "https://x.vn/a", 2, None),
         ],
