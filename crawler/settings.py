@@ -19,6 +19,9 @@ ITEM_PIPELINES = {
     "crawler.pipelines.store.StorePipeline": 300,
 }
 
+# The portals' own language: a bilingual portal may otherwise answer in English.
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "vi"}
+
 # Every response reaches the spider: a 404 ends a listing, and each status is an outcome.
 HTTPERROR_ALLOW_ALL = True
 SPIDER_MIDDLEWARES_BASE = {

@@ -31,8 +31,8 @@ def command(
     """Crawl PORTALs into the archive, politely, and store what is new.
 
     A crawl that was interrupted, by whatever, goes on when the same command is given again. The exit code is 0 when
-    everything found was fetched or skipped for a reason, 1 when a listing or an article failed, 2 when the crawl could not
-    start, 130 when it was interrupted.
+    everything found was fetched or skipped for a reason, 1 when a listing or an article failed or the archive could not be
+    written, 2 when the crawl could not start, 130 when it was interrupted.
     """
     from crawler.archive.crawls import Narrowing
     from crawler.cli import progress, summary

@@ -17,7 +17,7 @@ from crawler.cli.options import archive_option
 def command(archive: Folder, as_json: bool) -> None:
     """List the portals that are known: the built-in ones and those of the archive's portals/ folder.
 
-    VERIFIED says what a portal's file rests on: `seen` (pages of it were seen), `reported` (by others) or `untested`.
+    "verified" says what a portal's file rests on: `seen` (pages of it were seen), `reported` (by others) or `untested`.
     """
     from crawler.archive.database import reading
     from crawler.portals.loader import PortalError, load_each
@@ -65,6 +65,7 @@ def _table(rows: list[dict[str, str | int | None]]) -> None:
 
     console = Console()
     if not console.is_terminal:
+        click.echo("\t".join(rows[0] if rows else ()))
         for row in rows:
             click.echo("\t".join("" if value is None else str(value) for value in row.values()))
         return

@@ -12,7 +12,10 @@ from crawler.archive.folder import Folder
 from crawler.cli.options import Day, archive_option
 
 
-@click.command(epilog="Example: khotin search '\"khánh hòa\" nông dân' --since 2024-01-01")
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog="Example: khotin search '\"khánh hòa\" nông dân' --since 2024-01-01",
+)
 @click.argument("words", nargs=-1, required=True)
 @archive_option
 @click.option("--portal", metavar="ID", help="Only articles of this portal.")

@@ -8,19 +8,24 @@ from lxml import html
 
 from crawler.items import Attachment, Page, Photo, Printed
 from crawler.pages.blocks import flatten
-from crawler.pages.body import Body, file_name, read_body
-from crawler.pages.document import absolute, base_of, is_hidden, text_of
+from crawler.pages.body import Body, read_body
+from crawler.pages.captions import in_figure
+from crawler.pages.document import base_of, web_address
+from crawler.pages.files import file_name
 from crawler.pages.fragments import plain
 from crawler.pages.template import ArticleTemplate, Selectors
-from crawler.vietnamese.credits import read_credit
+from crawler.pages.visible import is_hidden, text_of
+from crawler.vietnamese.credits import is_account, read_credit
 
 
 def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) -> Page:
     """The fields of an article page. What the template does not find is None: judging that is not this file's work."""
     base = base_of(tree, url)
+    canonical = _canonical(tree, base)
     for selector in template.drop:
         for element in list(selector.elements(tree)):
-            element.drop_tree()
+            if element.getparent() is not None:
+                element.drop_tree()
     places = _places(tree, template.container)
     lead = _first(places, template.lead)
     body, body_origin = _body(places, template, lead, base)
@@ -28,7 +33,7 @@ def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) ->
     photos = _photos(places, template.photos, base)
     return Page(
         url=url,
-        canonical=_canonical(tree, base),
+        canonical=canonical,
         key_text=found.text if (found := _first([tree], template.key_page)) else None,
         title=_first(places, template.title),
         date=_first(places, template.date),
@@ -43,12 +48,13 @@ def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) ->
 
 
 def _places(tree: html.HtmlElement, container: Selectors) -> list[html.HtmlElement]:
-    """Where fields are looked for: the container, then the page's head (metadata); the whole page without a container."""
+    """Where fields are looked for: the container, then the page's metadata; the whole page without a container."""
     if not container:
         return [tree]
     found = next((element for selector in container for element in selector.elements(tree)), None)
-    head = tree.find("head")
-    return [place for place in (found, head) if place is not None]
+    # A <div> or an <img> between the metadata makes the parser put the rest of them at the top of the body.
+    metadata = [element for part in ("head", "body/title", "body/meta", "body/link") for element in tree.iterfind(part)]
+    return [place for place in (found, *metadata) if place is not None]
 
 
 def _all(places: list[html.HtmlElement], selectors: Selectors) -> list[Printed]:
@@ -72,37 +78,42 @@ def _text(found: html.HtmlElement | str) -> str:
 
 
 def _canonical(tree: html.HtmlElement, base: str) -> str | None:
-    for link in tree.iterfind(".//link[@rel='canonical']"):
-        return absolute(base, link.get("href", ""))
+    for link in tree.iterfind(".//link[@href]"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            return web_address(base, link.get("href"))
     return None
 
 
 def _body(
     places: list[html.HtmlElement], template: ArticleTemplate, lead: Printed | None, base: str
 ) -> tuple[Body, str | None]:
+    """The body and where it was found: by the first selector that finds anything in it, else the first that finds it empty."""
+    empty: str | None = None
     for place in places:
         for selector in template.body:
             parts = _outermost(selector.elements(place))
-            if parts:
-                blocks = [block for part in parts for block in flatten(part, base)]
+            blocks = [block for part in parts for block in flatten(part, base)]
+            if blocks:
                 body = read_body(blocks, lead=lead.text if lead else None, bold_lead=template.bold_lead)
                 return body, f"template: {selector.written}"
-    return Body(), None
+            if parts and empty is None:
+                empty = f"template: {selector.written}"
+    return Body(), empty
 
 
 def _outermost(elements: Iterable[html.HtmlElement]) -> list[html.HtmlElement]:
     """The elements that do not stand inside another of them."""
-    kept: list[html.HtmlElement] = []
+    kept: dict[html.HtmlElement, None] = {}
     for element in elements:
         if not any(above in kept for above in element.iterancestors()):
-            kept.append(element)
-    return kept
+            kept[element] = None
+    return list(kept)
 
 
 def _credits(places: list[html.HtmlElement], template: ArticleTemplate) -> tuple[list[Printed], list[Printed]]:
     """Bylines and sources that the page prints outside of the body."""
-    bylines = _joined(_all(places, template.bylines))
-    sources = _all(places, template.sources)
+    bylines, sources = _names(_all(places, template.bylines))
+    sources += _all(places, template.sources)
     for line in _all(places, template.credits):
         if credit := read_credit(line.text):
             bylines += [Printed(credit.byline, line.origin)] if credit.byline else []
@@ -110,25 +121,36 @@ def _credits(places: list[html.HtmlElement], template: ArticleTemplate) -> tuple
     return bylines, sources
 
 
-def _joined(names: list[Printed]) -> list[Printed]:
-    """Several authors in a list of their own are one byline."""
-    texts = []
-    for name in names:
-        credit = read_credit(name.text)  # a list may print its own label
-        texts.append(credit.byline if credit and credit.byline else name.text)
-    return [Printed(", ".join(texts), names[0].origin)] if texts else []
+def _names(printed: list[Printed]) -> tuple[list[Printed], list[Printed]]:
+    """(byline, sources) of a list of authors. Several are one byline; one may print its own label, or name a source."""
+    names, sources = [], []
+    for line in printed:
+        credit = read_credit(line.text)
+        if credit is None:
+            names.append(
+                line.text.strip(" ,;|–-")
+            )  # in a list of elements the mark between two names stands in one of them
+        elif credit.byline:
+            names.append(credit.byline)
+        if credit and credit.source:
+            sources.append(Printed(credit.source, line.origin))
+    # An account beside a reporter is nobody; alone it is left for normalise.py to judge.
+    reporters = [name for name in names if not is_account(name)] or names
+    return ([Printed(", ".join(dict.fromkeys(reporters)), printed[0].origin)] if reporters else []), sources
 
 
 def _photos(places: list[html.HtmlElement], selectors: Selectors, base: str) -> list[Photo]:
-    """Images that stand outside of the body, each with the caption in its own element."""
+    """Images that stand outside of the body, each in an element of its own whose text is the caption."""
     for place in places:
         for selector in selectors:
-            bodies = [
-                read_body(flatten(found, base), lead=None, bold_lead=False)
-                for found in selector.elements(place)
-                if not is_hidden(found)
+            found = (flatten(element, base) for element in selector.elements(place) if not is_hidden(element))
+            photos = [
+                Photo(block.image, block.text or None)
+                for blocks in found
+                if any(block.image for block in blocks)
+                for block in in_figure(blocks)
+                if block.image
             ]
-            photos = [Photo(photo.url, photo.caption) for body in bodies for photo in body.photos]
             if photos:
                 return photos
     return []
@@ -140,7 +162,7 @@ def _files(places: list[html.HtmlElement], selectors: Selectors, base: str) -> l
             files = [
                 Attachment(url, _text(link) or file_name(url))
                 for link in selector.elements(place)
-                if (url := absolute(base, link.get("href", ""))) and url.startswith(("http://", "https://"))
+                if (url := web_address(base, link.get("href")))
             ]
             if files:
                 return files
@@ -148,13 +170,17 @@ def _files(places: list[html.HtmlElement], selectors: Selectors, base: str) -> l
 
 
 def _unique_photos(photos: list[Photo]) -> tuple[Photo, ...]:
-    """One photo an address; the first that has a caption is kept."""
-    kept: dict[str, Photo] = {}
+    """One photo an address, unless its captions differ."""
+    captioned = {photo.url for photo in photos if photo.caption}
+    kept: dict[tuple[str, str | None], Photo] = {}
     for photo in photos:
-        if photo.url not in kept or (photo.caption and not kept[photo.url].caption):
-            kept[photo.url] = photo
+        if photo.caption or photo.url not in captioned:
+            kept.setdefault((photo.url, photo.caption), photo)
     return tuple(kept.values())
 
 
 def _unique_files(files: list[Attachment]) -> tuple[Attachment, ...]:
-    return tuple({file.url: file for file in reversed(files)}.values())[::-1]
+    kept: dict[str, Attachment] = {}
+    for file in files:
+        kept.setdefault(file.url, file)
+    return tuple(kept.values())

@@ -1,7 +1,8 @@
 """A body's markup as a flat list of blocks: what a reader sees as one paragraph, one picture, one table row.
 
 Editors of real portals paste from Word, put a whole body into one `<div>` parted by `<br><br>`, lay pictures out in tables
-and push bylines to the right with forty `&nbsp;`. This file only flattens; what a block means is decided in body.py.
+and push bylines to the right with forty `&nbsp;`. This file only flattens; what a block means is decided in captions.py and
+body.py.
 """
 
 from __future__ import annotations
@@ -10,108 +11,31 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lxml import html
+from lxml import etree, html
 
-from crawler.pages.document import absolute, is_hidden, text_of
+from crawler.pages.document import web_address
+from crawler.pages.style import Style, is_block, is_caption_holder
+from crawler.pages.visible import is_unread
 from crawler.vietnamese.text import clean
 
-_BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    }
-)
-_UNREAD = frozenset(
-    {
-        "audio",
-        "button",
-        "canvas",
-        "embed",
-        "form",
-        "iframe",
-        "input",
-        "link",
-        "map",
-        "meta",
-        "nav",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-    }
-)
-_BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
-_ITALIC = frozenset({"i", "em", "cite"})
-_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)")
-_FLOAT_RIGHT = re.compile(r"float\s*:\s*right")
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)")
-_ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic")
-_ALIGN_CLASSES = {"text-right": "right", "text-center": "center", "text-end": "right", "aligncenter": "center"}
 # This many blanks before a text push it to the right (bylines after a run of &nbsp;).
 _INDENT = 12
+_PUSHED_RIGHT = re.compile(r"\s*".join(["[\xa0\u2003\u3000]"] * _INDENT))
 # A table that holds a picture and not more than this much text a picture (characters) is laid around the picture.
 _CAPTION = 400
+_CAPTION_PARTS = 2
 _LAZY = ("data-src", "data-original", "data-lazy-src")
-
-
-@dataclass(slots=True)
-class Style:
-    """What a piece of text inherits from the elements around it."""
-
-    bold: bool = False
-    italic: bool = False
-    align: str = ""
-    link: str | None = None
+_FRAMES = frozenset({"embed", "iframe", "object"})
+_BREAK, _CELL = "\n", " | "
 
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph (`lines`, one per `<br>`), a table row or an image (`image`, with no lines).
+    """A paragraph (`lines`, one per `<br>`), a table row or an image (`image`; its `lines` are its caption).
 
-    `frame` numbers the block element it stands in, so that an image and the text beside it share it; `is_caption` says
-    that this is a figure or a table laid around a picture. `links` are the addresses its text links to; `all_links` says
-    that it has no other text.
+    `align` is where its last line stands. `figure` numbers the figure, or table laid around pictures, it stands in, 0 for
+    none; `is_caption` says that its element calls itself a caption. `links` are the addresses its text links to, with the
+    linked text; `unlinked` is its text outside of links.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -121,9 +45,10 @@ class Block:
     align: str = ""
     is_caption: bool = False
     is_row: bool = False
-    frame: int = 0
+    is_item: bool = False
+    figure: int = 0
     links: list[tuple[str, str]] = field(default_factory=list)
-    all_links: bool = False
+    unlinked: str = ""
 
     @property
     def text(self) -> str:
@@ -131,80 +56,119 @@ class Block:
 
 
 def flatten(element: html.HtmlElement, base: str) -> list[Block]:
-    """The blocks of `element` in reading order; links and images made absolute with `base`."""
+    """The blocks of `element` in reading order; links and images made absolute with `base`.
+
+    The element itself was asked for by name, so it is read even where it is hidden or a form.
+    """
     walker = _Walker(base)
-    walker.walk(element, Style(), 0)
+    walk = etree.iterwalk(element, events=("start", "end"))  # recursion would end at a depth that real pages reach
+    for event, each in walk:
+        if event == "end":
+            walker.leave(each, each.tail if each is not element else None)
+        elif each is not element and is_unread(each):
+            walker.pass_over(each)
+            walk.skip_subtree()
+        else:
+            walker.enter(each)
     walker.end_block()
     return walker.blocks
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An element whose end has not come yet; `blocks` and `images` are how many came before it."""
+
+    style: Style
+    blocks: int
+    images: int
+    is_block: bool = False
+    is_item: bool = False
+    is_data: bool = False
 
 
 class _Walker:
     def __init__(self, base: str) -> None:
         self.base = base
         self.blocks: list[Block] = []
+        self.images = 0
         self.pieces: list[tuple[str, Style]] = []
-        self.frame = 0
-        self.frames = 0
-        self.in_picture = 0
+        self.opened = [_Opened(Style(), 0, 0)]
+        self.figures = 0
+        self.in_data = False
 
-    def walk(self, element: html.HtmlElement, style: Style, depth: int) -> None:
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _UNREAD or is_hidden(element) or depth > 200:
-            return
-        if tag == "br":
-            self.pieces.append(("\n", style))
-        elif tag == "img":
-            self.image(element)
-        elif tag == "table" and is_data_table(element):
-            self.rows(element)
-        else:
-            self.element(element, tag, style, depth)
+    def enter(self, element: html.HtmlElement) -> None:
+        outer = self.opened[-1]
+        style = outer.style.inside(element)
+        opened = _Opened(style, len(self.blocks), self.images, is_item=outer.is_item or element.tag == "li")
+        if element.tag == "br":
+            self.pieces.append((" " if self.in_data else _BREAK, style))
+        elif element.tag == "img":
+            self.image(element, style)
+        elif self.in_data and element.tag != "tr":
+            self.part_cell(element, style)
+        elif is_block(element) or (style.align == "right" != outer.style.align):
+            self.end_block()
+            opened.blocks = len(self.blocks)
+            opened.is_block = True
+            opened.is_data = element.tag == "table" and is_data_table(element)
+            self.in_data = self.in_data or opened.is_data
+        self.opened.append(opened)
+        self.text(element.text, style)
 
-    def element(self, element: html.HtmlElement, tag: str, style: Style, depth: int) -> None:
-        inner = _style(element, tag, style)
-        breaks = tag in _BLOCKS or (inner.align == "right" and style.align != "right")
-        outer_frame = self.frame
-        if breaks:
+    def pass_over(self, element: html.HtmlElement) -> None:
+        """Take no text off an element, but the file that its frame shows (a notice that is one PDF)."""
+        self.opened.append(_Opened(self.opened[-1].style, len(self.blocks), self.images))
+        source = element.get("src") or element.get("data")
+        if element.tag in _FRAMES and (url := web_address(self.base, source)):
+            self.blocks.append(Block(links=[(url, "")]))
+
+    def leave(self, element: html.HtmlElement, tail: str | None) -> None:
+        opened = self.opened[-1]
+        if opened.is_block:
             self.end_block()
-            if not self.in_picture:
-                self.frames += 1
-                self.frame = self.frames
-        holds = holds_picture(element, tag)
-        self.in_picture += holds
-        self.text(element.text, inner)
-        for child in element:
-            self.walk(child, inner, depth + 1)
-            self.text(child.tail, inner)
-        if breaks:
-            self.end_block()
-        self.in_picture -= holds
-        self.frame = outer_frame
+        elif self.in_data and is_block(element):
+            self.pieces.append((" ", opened.style))
+        self.opened.pop()
+        if opened.is_data:
+            self.in_data = False
+        if self.images > opened.images:
+            self.number_figure(element, opened)
+        self.text(tail, self.opened[-1].style)
+
+    def number_figure(self, element: html.HtmlElement, opened: _Opened) -> None:
+        blocks = self.blocks[opened.blocks :] if _may_be_figure(element) else []
+        if blocks and _is_figure(element, blocks):
+            self.figures += 1
+            for block in blocks:
+                block.figure = self.figures
 
     def text(self, text: str | None, style: Style) -> None:
         if text:
             # A line break in the source is a blank; only <br> begins a line.
             self.pieces.append((text.replace("\n", " ").replace("\r", " "), style))
 
-    def image(self, element: html.HtmlElement) -> None:
-        source = next((element.get(name) for name in _LAZY if element.get(name)), None) or element.get("src") or ""
-        url = absolute(self.base, source)
-        if url and url.startswith(("http://", "https://")):
-            self.end_block()
-            self.blocks.append(Block(image=url, frame=self.frame))
+    def part_cell(self, element: html.HtmlElement, style: Style) -> None:
+        """Inside a data table a row is one line: its cells are parted, what is inside them only spaced."""
+        if element.tag in {"td", "th"} and element.getprevious() is not None:
+            self.pieces.append((_CELL, style))
+        elif is_block(element):
+            self.pieces.append((" ", style))
 
-    def rows(self, table: html.HtmlElement) -> None:
-        self.end_block()
-        for row in table.iter("tr"):
-            cells = [clean(text_of(cell)) for cell in row if cell.tag in {"td", "th"}]
-            if any(cells):
-                self.blocks.append(Block(lines=[" | ".join(cells)], is_row=True))
+    def image(self, element: html.HtmlElement, style: Style) -> None:
+        sources = (web_address(self.base, element.get(name)) for name in (*_LAZY, "src"))
+        url = next(filter(None, sources), None)
+        if url and not _is_pixel(element):
+            self.end_block()
+            linked = web_address(self.base, style.link)
+            self.blocks.append(Block(image=url, links=[(linked, "")] if linked else []))
+            self.images += 1
 
     def end_block(self) -> None:
         """Make blocks of the pieces gathered so far: an empty line between `<br>`s parts two blocks."""
         pieces, self.pieces = self.pieces, []
         part: list[tuple[str, Style]] = []
         for piece in pieces:
-            if piece[0] == "\n" and _ends_in_break(part):
+            if piece[0] == _BREAK and _ends_in_break(part):
                 self.add(part)
                 part = []
             else:
@@ -212,74 +176,71 @@ class _Walker:
         self.add(part)
 
     def add(self, pieces: list[tuple[str, Style]]) -> None:
-        raw = "".join(text for text, _ in pieces)
-        lines = [line for line in (clean(line) for line in raw.split("\n")) if line]
-        if not lines:
+        seen = [style for text, style in pieces if text != _CELL and clean(text)]
+        if not seen:
             return
-        seen = [style for text, style in pieces if clean(text)]
-        blanks = len(raw) - len(raw.lstrip(" \t\xa0\u2003\u3000"))
+        raw = [line for line in "".join(text for text, _ in pieces).split(_BREAK) if clean(line)]
         self.blocks.append(
             Block(
-                lines=lines,
+                lines=[clean(line) for line in raw],
                 bold=all(style.bold for style in seen),
                 italic=all(style.italic for style in seen),
-                align="right" if blanks >= _INDENT and raw.count("\xa0") >= _INDENT else seen[-1].align,
-                is_caption=self.in_picture > 0,
-                frame=self.frame,
+                align="right" if _PUSHED_RIGHT.match(raw[-1].lstrip(" ")) else seen[-1].align,
+                is_caption=all(style.caption for style in seen),
+                is_row=self.in_data,
+                is_item=self.opened[-1].is_item,
                 links=_links(pieces, self.base),
-                all_links=all(style.link for style in seen),
+                unlinked=clean("".join(text for text, style in pieces if not style.link)),
             )
         )
 
 
 def _ends_in_break(pieces: list[tuple[str, Style]]) -> bool:
     for text, _ in reversed(pieces):
-        if text == "\n":
+        if text == _BREAK:
             return True
         if clean(text):
             return False
     return False
 
 
-def _style(element: html.HtmlElement, tag: str, outer: Style) -> Style:
-    css = (element.get("style") or "").lower()
-    align = element.get("align", "").lower() if tag != "img" else ""
-    if tag == "center":
-        align = "center"
-    for name in (element.get("class") or "").split():
-        align = _ALIGN_CLASSES.get(name, align)
-    if found := _ALIGN.search(css):
-        align = found[1]
-    if _FLOAT_RIGHT.search(css):
-        align = "right"
-    return Style(
-        bold=outer.bold or tag in _BOLD or bool(_BOLD_STYLE.search(css)),
-        italic=outer.italic or tag in _ITALIC or bool(_ITALIC_STYLE.search(css)),
-        align=align or outer.align,
-        link=element.get("href") if tag == "a" else outer.link,
-    )
-
-
 def _links(pieces: list[tuple[str, Style]], base: str) -> list[tuple[str, str]]:
     """(address, text) of each link in the pieces, in order."""
     texts: dict[str, str] = {}
     for text, style in pieces:
-        if style.link and (url := absolute(base, style.link)):
+        if url := web_address(base, style.link):
             texts[url] = texts.get(url, "") + text
     return [(url, clean(text)) for url, text in texts.items()]
 
 
 def is_data_table(table: html.HtmlElement) -> bool:
     """Whether a table holds data (a row is then one paragraph) and is not there for the layout."""
-    if table.find(".//img") is not None or table.find(".//table") is not None:
+    if table.find(".//table") is not None or table.find(".//img") is not None:
         return False
     widths = [sum(1 for cell in row if cell.tag in {"td", "th"}) for row in table.iter("tr")]
     return any(width == after > 1 for width, after in pairwise(widths))
 
 
-def holds_picture(element: html.HtmlElement, tag: str) -> bool:
-    """Whether an element is there for one picture or a few: then all its text is caption. A table around a whole body is not."""
-    if tag == "figure":
+def _is_pixel(image: html.HtmlElement) -> bool:
+    """Whether an image is there to be counted, not seen."""
+    return {image.get("width"), image.get("height")} <= {"0", "1"}
+
+
+def _may_be_figure(element: html.HtmlElement) -> bool:
+    return element.tag in {"figure", "table"} or (is_caption_holder(element) and element.tag != "figcaption")
+
+
+def _is_figure(element: html.HtmlElement, blocks: list[Block]) -> bool:
+    """Whether an element is there for its pictures, so that all its text is caption.
+
+    A figure is, unless the editor wraps its tables in figures (CKEditor 5); a table only where pictures come first and
+    little text follows, for others hold a whole body, or documents with an icon each.
+    """
+    if element.find(".//table") is not None:
+        return False
+    if element.tag == "figure":
         return True
-    pictures = len(element.findall(".//img")) if tag == "table" else 0
-    return pictures > 0 and len("".join(element.itertext()).strip()) <= _CAPTION * pictures
+    images = sum(1 for block in blocks if block.image)
+    texts = [block.text for block in blocks if block.lines]
+    is_little = len(texts) <= _CAPTION_PARTS * images and sum(map(len, texts)) <= _CAPTION * images
+    return is_little and (element.tag != "table" or bool(blocks[0].image))

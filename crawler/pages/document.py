@@ -1,20 +1,15 @@
-"""From the bytes of a response to a tree, and the small questions every reader asks of a tree."""
+"""From the bytes of a response to a tree, and from the links of a page to addresses."""
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
 
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
-_parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-_PARTING = frozenset(
-    {"br", "p", "div", "li", "td", "th", "tr", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img"}
-)
-_UNREAD = frozenset({"script", "style", "noscript", "template"})
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_HIDDEN_CLASSES = frozenset({"hidden", "d-none", "sr-only", "visually-hidden"})
+# Without `huge_tree` libxml2 drops, silently, whatever follows the 255th open element, and old portals leave their <font>
+# open. With it the limit is 2,048.
+_parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
 
 class NotHtmlError(ValueError):
@@ -22,25 +17,37 @@ class NotHtmlError(ValueError):
 
 
 def parse(body: bytes, content_type: str | None = None) -> html.HtmlElement:
-    """The tree of an HTML page. The charset is found by the WHATWG order: BOM, header, `<meta>`, else UTF-8.
+    """The tree of an HTML page.
 
     Raises NotHtmlError, with one sentence, for a page without any markup or text.
     """
-    _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
-    text = text.replace("\0", "").lstrip("\ufeff")
+    text = _decode(body, content_type).replace("\0", "").lstrip("\ufeff")
     if not text.strip():
         raise NotHtmlError("the page is empty")
     try:
-        tree = html.document_fromstring(text.encode(errors="replace"), parser=_parser)
+        return html.document_fromstring(text.encode(errors="replace"), parser=_parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHtmlError("the page holds no HTML") from error
-    return tree
+
+
+def _decode(body: bytes, content_type: str | None) -> str:
+    """The text of a page. What is valid UTF-8 is UTF-8, whatever header and `<meta>` say: no other encoding of Vietnamese is
+    valid UTF-8 by chance. Else the charset is found by the WHATWG order: byte order mark, header, `<meta>`, UTF-8.
+    """
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return html_to_unicode(content_type, body, default_encoding="utf-8")[1]
+    except (LookupError, UnicodeError):  # a label that Python knows as something else: "base64", "idna"
+        return body.decode("utf-8", errors="replace")
 
 
 def base_of(tree: html.HtmlElement, url: str) -> str:
     """The URL that the page's links are relative to: its `<base href>`, resolved, or its own."""
     for base in tree.iterfind(".//base[@href]"):
-        return absolute(url, base.get("href", "")) or url
+        return web_address(url, base.get("href", "")) or url
     return url
 
 
@@ -52,23 +59,7 @@ def absolute(base: str, href: str) -> str | None:
         return None
 
 
-def text_of(element: html.HtmlElement) -> str:
-    """The text of an element as one line: words parted where a break or a block parts them, and only there."""
-    if element.tag in _UNREAD:
-        return ""
-    parts = [element.text or ""]
-    for child in element:
-        gap = " " if child.tag in _PARTING else ""
-        parts += [gap, text_of(child), gap, child.tail or ""]
-    return "".join(parts)
-
-
-def is_hidden(element: html.HtmlElement) -> bool:
-    """Whether a reader of the page would not see this element."""
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    if style and _HIDDEN_STYLE.search(style.lower()):
-        return True
-    names = element.get("class")
-    return bool(names) and not _HIDDEN_CLASSES.isdisjoint(str(names).split())
+def web_address(base: str, href: str | None) -> str | None:
+    """The absolute form of a link that leads to the web; None where there is none, or a script, data, a mail address."""
+    url = absolute(base, href) if href and href.strip() else None
+    return url if url and url.lower().startswith(("http://", "https://")) else None

@@ -6,13 +6,24 @@ import re
 
 from bs4 import BeautifulSoup
 
+from crawler.pages.visible import BLOCKS
 from crawler.vietnamese.text import clean
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_PARTING = ["br", "img", *sorted(BLOCKS)]
+# Elements that editors write. Other words between angle brackets are text: "nhóm <Hạ Vũ>", "a <b và c> d".
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|font|a|b|strong|i|em|u|sup|sub|img|table|tbody|tr|td|th|ul|ol|li|h[1-6]|blockquote|center)"
+    r"(?:\s+[\w:-]+\s*=[^<>]*|\s*/?)>",
+    re.IGNORECASE,
+)
 
 
 def plain(text: str) -> str:
     """The text a reader sees: markup inside it taken off, then cleaned. Text without a tag is only cleaned."""
     if _TAG.search(text):
-        text = BeautifulSoup(text, "lxml").get_text(" ")
+        soup = BeautifulSoup(f"<body>{text}", "lxml")
+        for element in soup.find_all(_PARTING):
+            element.insert_before(" ")
+            element.insert_after(" ")
+        text = soup.get_text()
     return clean(text)

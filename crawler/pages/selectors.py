@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -25,7 +26,8 @@ class Selector:
         self.written = written
         try:
             if written.startswith(_XPATH_STARTS):
-                path = written
+                # lxml reads a leading "//" as the whole document, also where it is applied to one element of it.
+                path = re.sub(r"^(\(*)//", r"\1.//", written)
             else:
                 path = _translator.css_to_xpath(written, prefix="descendant-or-self::")
             self._xpath = etree.XPath(path, smart_strings=False)

@@ -11,15 +11,14 @@ def identify(portal: Portal, page: Page) -> tuple[str, str]:
     """(key, url) of an article page.
 
     The key is what the page prints (`key_page`), else what its address tells, else the address itself. `rel=canonical` is
-    believed only where it can be checked: it must be the portal's own, look like an article's address, be no section, and
-    name the same key. A portal that declares no key is identified by address alone, without it: one wrong canonical on all
-    pages (a home page, a test host) would otherwise make all its articles one.
+    believed only where it can be checked: it must be the portal's own, look like an article's address, be neither its home
+    page nor a section, and name the same key. A portal that declares no key is identified by address alone, without it:
+    one wrong canonical on all pages (a home page, a test host) would otherwise make all its articles one.
     """
     key = key_in(portal.article, page.key_text) if page.key_text else None
     key = key or key_in(portal.article, page.url)
     if key is None:
-        address = same_form(portal, page.url)
-        return path_of(address) or "/", page.url
+        return _path(portal, page.url), page.url
     return key, _canonical(portal, page, key) or page.url
 
 
@@ -27,8 +26,14 @@ def _canonical(portal: Portal, page: Page, key: str) -> str | None:
     url = page.canonical
     if url is None or not portal.is_ours(url) or not may_be_article(portal, url):
         return None
-    if any(same_form(portal, portal.section_url(section)) == same_form(portal, url) for section in portal.sections):
+    listings = [portal.url, *map(portal.section_url, portal.sections)]
+    if _path(portal, url) in {"/", *(_path(portal, listing) for listing in listings)}:
         return None
     if key_in(portal.article, url) not in {key, None}:
         return None
     return url
+
+
+def _path(portal: Portal, url: str) -> str:
+    """What tells addresses of one portal apart: http and https are one."""
+    return path_of(same_form(portal, url)) or "/"

@@ -10,10 +10,12 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from crawler import __version__
-from crawler.archive.folder import Config, Folder
+from crawler.archive.crawls import Narrowing
+from crawler.archive.folder import ArchiveError, Config, Folder
 from crawler.portals.loader import PortalError, find, load_all
 from crawler.portals.model import Portal
 from crawler.spiders.news import NewsSpider
+from crawler.spiders.session import check
 from crawler.vietnamese.text import unmarked
 
 # A polite crawl of a public host: one request at a time with a pause between. A portal on this machine needs no pause.
@@ -41,10 +43,11 @@ class PortalLoader:
         return sorted(load_all(self.folder.portals))
 
     def load(self, spider_name: str) -> type[Spider]:
-        """The spider of a portal. Raises UnknownPortalError for an unknown one or a faulty file."""
+        """The spider of a portal. Raises UnknownPortalError for one that is unknown, faulty, or may not be crawled."""
         try:
             portal = find(self.folder.portals, spider_name)
-        except PortalError as error:
+            check(portal, self.folder.config(), Narrowing())
+        except (PortalError, ArchiveError) as error:
             raise UnknownPortalError(str(error)) from error
         return spider_for(portal, self.folder)
 

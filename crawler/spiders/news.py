@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Folder
@@ -28,6 +27,10 @@ from crawler.reading.read import read_page
 from crawler.spiders import outcomes
 from crawler.spiders.session import Session
 from crawler.spiders.walk import Place, first_pages, media_of, next_page, redirected_end, rows_found
+from crawler.vietnamese.dates import read_date
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +50,7 @@ class NewsSpider(Spider):
         self, *, since: str | None = None, section: str | None = None, limit: str | int | None = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        sections = tuple(section.split("|")) if section else ()
-        self.narrowing = Narrowing(since=since, sections=sections, limit=int(limit) if limit else None)
+        self.since, self.sections, self.limit = since, tuple(section.split("|")) if section else (), limit
         self.refusal: str | None = None
         self._session: Session | None = None
 
@@ -64,11 +66,21 @@ class NewsSpider(Spider):
 
     def open_session(self) -> None:
         """Lock the portal, open the archive, begin or continue the crawl. Raises ArchiveError with one sentence."""
-        session = Session(self.portal, Folder.chosen(self.settings.get("KHOTIN_ARCHIVE")), self.narrowing)
+        session = Session(self.portal, Folder.chosen(self.settings.get("KHOTIN_ARCHIVE")), self._narrowing())
         self._session = session
         if not session.continued:
             with session.archive.transaction() as db:
-                session.frontier.add(db, first_pages(self.portal, self.narrowing))
+                session.frontier.add(db, first_pages(self.portal, session.narrowing))
+
+    def _narrowing(self) -> Narrowing:
+        """The spider arguments, checked: they may come from a command line (`-a since=01/07/2025`)."""
+        day = read_date(self.since) if self.since else None
+        if self.since and day is None:
+            raise ArchiveError(f"since={self.since} is no date; write it as 2025-07-01 or 01/07/2025.")
+        if self.limit and not (str(self.limit).isdecimal() and int(self.limit) > 0):
+            raise ArchiveError(f"limit={self.limit} is no number of articles.")
+        limit = int(self.limit) if self.limit else None
+        return Narrowing(since=day.date.isoformat() if day else None, sections=self.sections, limit=limit)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the scheduler reads the frontier."""
@@ -141,8 +153,8 @@ class NewsSpider(Spider):
             outcome.section_end = f"page {place.page} has no entries"
             return outcome
         outcome.entries = len(entries)
-        rows = rows_found(self.portal, row["section"], entries, self.narrowing)
-        following, outcome.section_end = next_page(self.portal, place, entries, self.narrowing)
+        rows = rows_found(self.portal, row["section"], entries, self.session.narrowing)
+        following, outcome.section_end = next_page(self.portal, place, entries, self.session.narrowing)
         outcome.found = (*rows, *following)
         return outcome
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
-from twisted.python.failure import Failure
 
 from crawler.items import Kind, Outcome, State
 from crawler.spiders.refusals import OutsideError, RobotsForbidError, StoppingError
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
 
 _PLAIN = {
     "DNSLookupError": "the host name is not known",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
+from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.response import response_status_message
 
 from crawler.capture.warc import Exchange
@@ -48,7 +49,8 @@ def _exchange(request: Request, response: Response) -> Exchange:
     return Exchange(
         url=response.url,
         method=request.method,
-        request_headers=_headers(request.headers),
+        # Scrapy's HTTP client adds this one itself, after every middleware.
+        request_headers=[("Host", urlparse_cached(request).netloc), *_headers(request.headers)],
         request_body=request.body,
         status=response.status,
         reason=response_status_message(response.status).partition(" ")[2],

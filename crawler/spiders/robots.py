@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -10,6 +12,9 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.spiders.refusals import RobotsForbidError, RobotsUnreachableError
+
+# A robots.txt without an answer is an outcome of every request it stops; Scrapy would print a traceback as well.
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):

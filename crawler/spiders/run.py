@@ -43,9 +43,9 @@ class Runner:
         self.runs = [Run(portal) for portal in portals]
         settings = Settings()
         settings.setmodule("crawler.settings", priority="project")
-        settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
-        settings.set("LOG_FORMAT", "khotin: %(message)s", priority="cmdline")
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
         self._process = AsyncCrawlerProcess(settings)
+        logging.getLogger().addHandler(_sentences())
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     def start(self, watch: Callable[[], Any], every: float) -> None:
@@ -98,6 +98,20 @@ class Runner:
                 run.error = run.error or run.spider.session.error
             elif run.spider:
                 run.error = run.error or run.spider.refusal
+
+
+def _sentences() -> logging.Handler:
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    handler.setFormatter(_Sentence())
+    return handler
+
+
+class _Sentence(logging.Formatter):
+    """What is logged as an error reaches people as one sentence, never as a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"khotin: {record.getMessage()}"
 
 
 def _spider_of(crawler: Crawler) -> NewsSpider | None:

@@ -34,6 +34,8 @@ _NAME_SITE = re.compile(rf"(?P<name>[^/]+)/\s*(?P<source>{_SITE})", re.IGNORECAS
 _NAME_THEO = re.compile(r"(?P<name>[^()]+)\((?:theo|nguồn)\s*:?\s*(?P<source>[^()]+)\)", re.IGNORECASE)
 _NAME_UNIT = re.compile(r"(?P<name>[^/]+)/\s*(?P<source>[^/]+)")
 
+_INITIALS = re.compile(r"[^\W\d_]{1,2}\. ?[^\W\d_]")
+
 _is_proper_word = re.compile(r"[^\W\d_][\w+.'’&-]*").fullmatch
 
 # Sources without a capital on every word; and agencies that look like a reporter's initials.
@@ -124,7 +126,12 @@ def _reporter(value: str) -> Credit | None:
 
 
 def _origin(value: str) -> Credit | None:
-    """The credit of a value that stands where a source is named, if it has such a form."""
+    """The credit of a value that stands where a source is named, if it has such a form.
+
+    "Nguồn tin: H. Lan": a dotted initial is a reporter's, whatever the label; no agency or newspaper writes itself so.
+    """
+    if _INITIALS.match(value) and is_name(value) and not is_unit(value):
+        return Credit(value, None)
     if credit := _name_and_source(value, _NAME_SITE, _NAME_THEO, _NAME_UNIT):
         return credit
     return Credit(None, value) if all(map(_is_source, re.split(r"\s*[,;]\s*|(?<=\w)/(?=\w)", value))) else None

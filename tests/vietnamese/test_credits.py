@@ -153,3 +153,9 @@ def test_any_text_is_read_and_alike_in_both_forms(text: str) -> None:
     credit = read_credit(unicodedata.normalize("NFC", text))
     assert credit == read_credit(unicodedata.normalize("NFD", text))
     assert credit is None or "" not in credit
+
+
+@pytest.mark.parametrize("name", ["H. Lan", "N.T", "L.Thọ", "P.V"])
+def test_a_dotted_initial_is_a_reporter_whatever_the_label(name: str) -> None:
+    assert read_credit(f"Nguồn tin: {name}") == Credit(name, None)
+    assert read_credit(f"Nguồn: {name}") == Credit(name, None)
