@@ -24,6 +24,8 @@ _PUSHED_RIGHT = re.compile(r"\s*".join(["[\xa0\u2003\u3000]"] * _INDENT))
 # A table that holds a picture and not more than this much text a picture (characters) is laid around the picture.
 _CAPTION = 400
 _CAPTION_PARTS = 2
+# No picture of an article is declared this small (pixels).
+_ICON = 32
 _LAZY = ("data-src", "data-original", "data-lazy-src")
 _FRAMES = frozenset({"embed", "iframe", "object"})
 _BREAK, _CELL = "\n", " | "
@@ -157,11 +159,13 @@ class _Walker:
     def image(self, element: html.HtmlElement, style: Style) -> None:
         sources = (web_address(self.base, element.get(name)) for name in (*_LAZY, "src"))
         url = next(filter(None, sources), None)
-        if url and not _is_pixel(element):
+        links = _links([("", style)], self.base)
+        if url and not _is_decoration(element):
             self.end_block()
-            linked = web_address(self.base, style.link)
-            self.blocks.append(Block(image=url, links=[(linked, "")] if linked else []))
+            self.blocks.append(Block(image=url, links=links))
             self.images += 1
+        elif links:  # the icon of a file
+            self.blocks.append(Block(links=links))
 
     def end_block(self) -> None:
         """Make blocks of the pieces gathered so far: an empty line between `<br>`s parts two blocks."""
@@ -190,7 +194,7 @@ class _Walker:
                 is_row=self.in_data,
                 is_item=self.opened[-1].is_item,
                 links=_links(pieces, self.base),
-                unlinked=clean("".join(text for text, style in pieces if not style.link)),
+                unlinked=clean("".join(text for text, style in pieces if style.link is None)),
             )
         )
 
@@ -206,11 +210,12 @@ def _ends_in_break(pieces: list[tuple[str, Style]]) -> bool:
 
 def _links(pieces: list[tuple[str, Style]], base: str) -> list[tuple[str, str]]:
     """(address, text) of each link in the pieces, in order."""
-    texts: dict[str, str] = {}
+    texts: dict[html.HtmlElement, str] = {}
     for text, style in pieces:
-        if url := web_address(base, style.link):
-            texts[url] = texts.get(url, "") + text
-    return [(url, clean(text)) for url, text in texts.items()]
+        if style.link is not None:
+            texts[style.link] = texts.get(style.link, "") + text
+    found = ((web_address(base, link.get("href")), clean(text)) for link, text in texts.items())
+    return [(url, text) for url, text in found if url]
 
 
 def is_data_table(table: html.HtmlElement) -> bool:
@@ -221,9 +226,10 @@ def is_data_table(table: html.HtmlElement) -> bool:
     return any(width == after > 1 for width, after in pairwise(widths))
 
 
-def _is_pixel(image: html.HtmlElement) -> bool:
-    """Whether an image is there to be counted, not seen."""
-    return {image.get("width"), image.get("height")} <= {"0", "1"}
+def _is_decoration(image: html.HtmlElement) -> bool:
+    """Whether an image is an emoji (WordPress makes pictures of them), a file's icon, or there to be counted and not seen."""
+    sizes = (image.get("width") or "", image.get("height") or "")
+    return "emoji" in (image.get("class") or "") or any(size.isdecimal() and int(size) <= _ICON for size in sizes)
 
 
 def _may_be_figure(element: html.HtmlElement) -> bool:

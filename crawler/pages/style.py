@@ -27,12 +27,12 @@ _CAPTION_CLASS = re.compile(r"caption", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a piece of text inherits. `align` is "right", "center" or anything else, `link` an address as written."""
+    """What a piece of text inherits. `align` is "right", "center" or anything else, `link` the `<a>` around it."""
 
     bold: bool = False
     italic: bool = False
     align: str = ""
-    link: str | None = None
+    link: html.HtmlElement | None = None
     caption: bool = False
 
     def inside(self, element: html.HtmlElement) -> Style:
@@ -47,7 +47,7 @@ class Style:
             bold=bool(weight[1]) if weight else self.bold or tag in _BOLD,
             italic=bool(slant[1]) if slant else self.italic or tag in _ITALIC,
             align=_align(element, css) or self.align,
-            link=element.get("href") if tag == "a" else self.link,
+            link=element if tag == "a" and element.get("href") else self.link,
             caption=self.caption or is_caption_holder(element),
         )
 

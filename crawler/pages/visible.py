@@ -22,7 +22,10 @@ UNREAD = frozenset(
     """.split()
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_HIDDEN_CLASSES = frozenset({"hidden", "d-none", "sr-only", "visually-hidden"})
+# Bootstrap and Tailwind; WordPress, Liferay and Drupal 7 for texts that only screen readers say.
+_HIDDEN_CLASSES = frozenset(
+    "hidden d-none sr-only visually-hidden screen-reader-text hide-accessible element-invisible element-hidden".split()
+)
 # Hidden on small screens only: "d-none d-md-block" (Bootstrap), "hidden md:block" (Tailwind).
 _SHOWN_AGAIN = re.compile(r"(d-(sm|md|lg|xl|xxl)-|(sm|md|lg|xl|2xl):)(?!none|hidden)")
 

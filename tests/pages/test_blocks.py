@@ -134,6 +134,8 @@ def test_a_body_that_a_script_reveals_is_read():
         ("<img src='http://[x'>", None),
         ("<img src='file:///C:/anh.jpg'>", None),
         ("<img src=/dem.gif width=1 height=1>", None),
+        ("<img src=/pdf.gif width=16>", None),
+        ("<img src=/anh/1.jpg width=100% height=480>", "https://binhan.example.vn/anh/1.jpg"),
         ("<span hidden><img src=/anh/1.jpg></span>", None),
         ("<noscript><img src=/anh/1.jpg></noscript>", None),
     ],
@@ -143,6 +145,10 @@ def test_images(image, url):
     assert [photo.url for photo in read.photos] == ([url] if url else [])
     assert read.body is not None
     assert read.body.text == "một\n\nhai"
+
+
+def test_an_emoji_parts_no_sentence():
+    assert paragraphs("<p>một <img class=emoji alt=x src=/1f600.svg> hai</p>") == ["một hai"]
 
 
 def test_an_image_knows_how_many_paragraphs_stand_before_it():

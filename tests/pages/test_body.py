@@ -253,7 +253,7 @@ def test_links_to_files():
         f"<p>{ONE} Xem <a href='/f/ke%20hoach.docx'>kế hoạch</a> và <a href=/tin/khac>tin khác</a>.</p>"
         "<p><a href=/f/bieu-mau.xlsx>Biểu mẫu đăng ký</a></p>"
         "<p><a href='/f/so-12.PDF?ver=2'>Tải về</a></p>"
-        "<p><a href=/f/trong.zip><img src=/zip.gif></a></p>"
+        "<p><a href=/f/trong.zip><img src=/zip.gif width=16></a></p><p><a href=/f/to.rar><img src=/rar.gif></a></p>"
         "<p>Tệp đính kèm: <a href=/f/1.pdf>1.pdf</a>, <a href=/f/2.pdf>2.pdf</a> (1,2 MB)</p>"
         "<table><tr><td>Số 5<td><a href=/f/5.doc>Tải về</a><tr><td>Số 6<td><a href=/f/6.doc>Tải về</a></table>"
         "<iframe src=/f/khung.pdf></iframe><object data=/f/vat.pdf></object><iframe src=https://video.example.vn/1></iframe>"
@@ -264,6 +264,7 @@ def test_links_to_files():
         ("bieu-mau.xlsx", "Biểu mẫu đăng ký"),
         ("so-12.PDF?ver=2", "Tải về"),
         ("trong.zip", "trong.zip"),
+        ("to.rar", "to.rar"),
         ("1.pdf", "1.pdf"),
         ("2.pdf", "2.pdf"),
         ("5.doc", "5.doc"),
@@ -272,6 +273,14 @@ def test_links_to_files():
         ("vat.pdf", "vat.pdf"),
     ]
     assert paragraphs(read) == [f"{ONE} Xem kế hoạch và tin khác.", "Số 5 | Tải về", "Số 6 | Tải về", "hỏng"]
+
+
+def test_two_links_to_one_file_name_it_once():
+    read = page(
+        "<div class=wp-block-file><a href=/f/a.pdf>Thông báo <b>số 5</b></a><a href=/f/a.pdf download>Tải xuống</a></div>"
+    )
+    assert [file.name for file in read.attachments] == ["Thông báo số 5"]
+    assert paragraphs(read) == []
 
 
 def test_a_notice_that_is_one_file():

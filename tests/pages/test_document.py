@@ -247,6 +247,7 @@ def test_text_is_parted_where_the_page_parts_it_and_only_there():
         ("style='color:red; DISPLAY : none'", True),
         ("style='visibility:hidden'", True),
         ("class='meta sr-only'", True),
+        ("class=screen-reader-text", True),
         ("class='d-none'", True),
         ("class='d-none d-md-block'", False),
         ("class='d-none d-print-none'", True),
