@@ -14,6 +14,8 @@ class Kind(StrEnum):
     """What a request of the frontier is for."""
 
     LISTING = "listing"
+    FEED = "feed"
+    SITEMAP = "sitemap"
     ARTICLE = "article"
     IMAGE = "image"
     ATTACHMENT = "attachment"
@@ -135,7 +137,10 @@ class Found:
 
     `fingerprint` is what makes it the same address as another (a crawl asks once for each). With a `state` other than
     WAITING it is recorded with its `reason` and not fetched. `page` counts the listing pages of a section from 1; `key` is
-    the article's key where its address alone tells it.
+    the article's key where its address alone tells it. `source` is what named the address (a section, a feed, a sitemap).
+
+    An article whose text came with its listing has its `content`, from which the pipelines make its `reading`; it is stored
+    as it is, and its `media` with it.
     """
 
     kind: Kind
@@ -147,6 +152,10 @@ class Found:
     key: str | None = None
     state: State = State.WAITING
     reason: str | None = None
+    source: str | None = None
+    content: Page | None = None
+    reading: Reading | None = None
+    media: tuple[Found, ...] = ()
 
 
 @dataclass(slots=True)

@@ -50,8 +50,8 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # giving up is an outcome, listed at the end
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False  # a page that refreshes itself is a page
 
-# No session is kept, so that what is captured does not depend on what was asked before.
-COOKIES_ENABLED = False
+# Only sections that post back keep a session; all other requests go without cookies (crawler/spiders/requests.py).
+COOKIES_ENABLED = True
 
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, after decompression too; photos and files have the portal's own limit

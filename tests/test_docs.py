@@ -26,9 +26,10 @@ from crawler.items import Reading
 from crawler.pages.article import read_article
 from crawler.pages.document import parse
 from crawler.pages.listing import read_listing
-from crawler.pages.template import ArticleTemplate, ListingTemplate
+from crawler.pages.template import ArticleTemplate, JsonTemplate, ListingTemplate
 from crawler.portals.loader import load_file
-from crawler.portals.model import Media, Paging, Portal, Section
+from crawler.portals.model import Media, Portal, Section
+from crawler.portals.paging import Api, Paging
 from crawler.reading.normalise import Context, normalise
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,8 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "The portal": Portal,
     "Sections": Section,
     "Paging": Paging,
+    "JSON endpoints": Api,
+    "Answers": JsonTemplate,
     "Listing": ListingTemplate,
     "Article": ArticleTemplate,
     "Media": Media,
@@ -190,7 +193,7 @@ def test_every_key_of_a_portal_file_is_documented_with_its_default(heading: str)
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
-    if field.default is msgspec.NODEFAULT:
+    if field.required:
         return "required"
     if isinstance(field.default, bool):
         return str(field.default).lower()

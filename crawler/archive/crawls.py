@@ -116,14 +116,36 @@ def reasons(db: sqlite3.Connection, crawl: int) -> list[tuple[str, str, str, int
     ]
 
 
+def sources(db: sqlite3.Connection, crawl: int) -> list[tuple[str, int, int]]:
+    """(source, articles, articles that no other source of the crawl named) of each section, feed and sitemap.
+
+    Articles are compared, not addresses: one may be listed under several.
+    """
+    return [
+        tuple(row)
+        for row in db.execute(
+            """
+            with named as (
+                select distinct article, value as source from frontier, json_each(frontier.sources)
+                where crawl = ? and kind = 'article' and article is not null
+            )
+            select source, count(*), sum((select count(*) from named as other where other.article = named.article) = 1)
+            from named group by source order by source
+            """,
+            [crawl],
+        )
+    ]
+
+
 def failures(db: sqlite3.Connection, crawl: int) -> list[sqlite3.Row]:
-    """The listing pages and articles that failed (kind, url, section, reason): what makes a crawl incomplete.
+    """The listings (feeds and sitemaps too) and articles that failed (kind, url, section, reason): what makes a crawl
+    incomplete.
 
     A photo or attachment that is gone is a recorded outcome, no failure of the crawl.
     """
     return db.execute(
-        "select kind, url, section, reason from frontier where crawl = ? and state = ? and kind in (?, ?) order by id",
-        [crawl, State.FAILED, Kind.LISTING, Kind.ARTICLE],
+        "select kind, url, section, reason from frontier where crawl = ? and state = ? and kind not in (?, ?) order by id",
+        [crawl, State.FAILED, Kind.IMAGE, Kind.ATTACHMENT],
     ).fetchall()
 
 
@@ -156,12 +178,12 @@ def _carry_over(db: sqlite3.Connection, crawl: int, portal: str) -> None:
     """
     db.execute(
         """
-        insert into frontier (crawl, fingerprint, kind, url, section, state, priority, entry, sections, found_at)
-        select :crawl, fingerprint, kind, url, section, 'waiting', priority, entry, sections, :now
+        insert into frontier (crawl, fingerprint, kind, url, section, state, priority, entry, sections, sources, found_at)
+        select :crawl, fingerprint, kind, url, section, 'waiting', priority, entry, sections, sources, :now
         from frontier
         where id in (
             select max(frontier.id) from frontier join crawls on crawls.id = frontier.crawl
-            where crawls.portal = :portal and kind <> 'listing' group by fingerprint
+            where crawls.portal = :portal and kind not in ('listing', 'feed', 'sitemap') group by fingerprint
         )
         and (reason = :given_up or (state = 'failed' and reason not like 'HTTP 404%' and reason not like 'HTTP 410%'))
         """,

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from crawler.archive.articles import add_section
+from crawler.archive.articles import add_section, put
 from crawler.archive.clock import now
 from crawler.archive.database import Archive
 from crawler.items import Found, Kind, ListingEntry, Outcome, State
@@ -21,7 +21,9 @@ KNOWN = "already in the archive"
 # A section is also taken to be at its end when this many pages in a row show nothing that it has not shown before in this
 # crawl. Few would not do: while a crawl is interrupted new articles push all rows down, by pages on a busy portal.
 NOTHING_NEW = 10
-_PRIORITY = {Kind.LISTING: 0, Kind.ARTICLE: 1, Kind.ATTACHMENT: 2, Kind.IMAGE: 3}
+_PRIORITY = {Kind.LISTING: 0, Kind.FEED: 0, Kind.SITEMAP: 0, Kind.ARTICLE: 1, Kind.ATTACHMENT: 2, Kind.IMAGE: 3}
+
+_FILES = (Kind.IMAGE, Kind.ATTACHMENT)
 
 
 class Frontier:
@@ -38,15 +40,18 @@ class Frontier:
             [self.crawl, number],
         ).fetchall()
 
-    def add(self, db: sqlite3.Connection, found: Iterable[Found], article: int | None = None) -> int:
-        """Add addresses; one that the crawl has already is only noted for its section. Returns how many were new to their
-        section in this crawl. Media belong to `article`.
+    def add(
+        self, db: sqlite3.Connection, found: Iterable[Found], article: int | None = None, capture: int | None = None
+    ) -> int:
+        """Add addresses; one that the crawl has already is only noted for its section and source. Returns how many were new
+        to their section in this crawl. Media belong to `article`; `capture` is where the addresses, and articles whose text
+        came with them, were found.
         """
-        return sum(self._add_one(db, one, article) for one in found)
+        return sum(self._add_one(db, one, article, capture) for one in found)
 
     def settle(self, db: sqlite3.Connection, outcome: Outcome, capture: int | None, article: int | None) -> None:
         """Write down what came of a row, and add what it led to."""
-        new = self.add(db, (found for found in outcome.found if found.kind is not Kind.LISTING), article)
+        new = self.add(db, (found for found in outcome.found if found.kind is not Kind.LISTING), article, capture)
         end = outcome.section_end
         if outcome.entries is not None and end is None:
             end = self._end_of(db, outcome, new)
@@ -71,7 +76,7 @@ class Frontier:
         if article is not None:
             for section in json.loads(row["sections"]):
                 add_section(db, article, section)
-        if capture is not None and row["kind"] in (Kind.IMAGE, Kind.ATTACHMENT) and outcome.state is State.FETCHED:
+        if capture is not None and row["kind"] in _FILES and outcome.state is State.FETCHED:
             table = "images" if row["kind"] == Kind.IMAGE else "attachments"
             db.execute(f"update {table} set capture = ? where url = ? and capture is null", [capture, row["url"]])
 
@@ -99,48 +104,62 @@ class Frontier:
         ).fetchone()[0]
         return bool(taken >= self.limit)
 
-    def _add_one(self, db: sqlite3.Connection, found: Found, article: int | None) -> int:
+    def _add_one(self, db: sqlite3.Connection, found: Found, article: int | None, capture: int | None) -> int:
         row = db.execute(
-            "select id, sections, article from frontier where crawl = ? and fingerprint = ?",
+            "select id, sections, sources, article from frontier where crawl = ? and fingerprint = ?",
             [self.crawl, found.fingerprint],
         ).fetchone()
         if row is None:
-            self._insert(db, found, article)
+            self._insert(db, found, article, capture)
             return 1
-        sections = json.loads(row["sections"])
-        if found.section is None or found.section in sections:
-            return 0
-        db.execute("update frontier set sections = ? where id = ?", [_json([*sections, found.section]), row["id"]])
-        if row["article"] is not None:
+        sections, sources = _joined(row["sections"], found.section), _joined(row["sources"], found.source)
+        db.execute("update frontier set sections = ?, sources = ? where id = ?", [sections, sources, row["id"]])
+        if row["article"] is not None and found.section is not None:
             add_section(db, row["article"], found.section)
-        return 1
+        return int(sections != row["sections"])
 
-    def _insert(self, db: sqlite3.Connection, found: Found, article: int | None) -> None:
+    def _insert(self, db: sqlite3.Connection, found: Found, article: int | None, capture: int | None) -> None:
         state, reason = found.state, found.reason
         if found.kind is Kind.ARTICLE:
-            article = self._known(db, found)
-            if article is not None and found.section is not None:
-                add_section(db, article, found.section)
-            if article is not None and state is State.WAITING:
-                state, reason = State.SKIPPED, KNOWN
-                db.execute("update articles set last_seen = ? where id = ?", [now(), article])
-            elif state is State.WAITING and self._limit_reached(db):
-                state, reason = State.SKIPPED, f"over the limit of {self.limit} articles"
-        elif found.kind is not Kind.LISTING and state is State.WAITING and self._have_file(db, found):
+            state, reason, article = self._article_state(db, found, capture)
+        elif found.kind in _FILES and state is State.WAITING and self._have_file(db, found):
             state, reason = State.SKIPPED, KNOWN
         db.execute(
             "insert into frontier (crawl, fingerprint, kind, url, section, page, state, reason, priority, entry, sections,"
-            " article, found_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " sources, article, capture, found_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(self.crawl, found.fingerprint, found.kind, found.url, found.section, found.page, state, reason),
                 _PRIORITY[found.kind],
                 _json(asdict(found.entry)) if found.entry else None,
-                _json([found.section] if found.section else []),
+                _joined("[]", found.section),
+                _joined("[]", found.source),
                 article,
+                capture if state is State.FETCHED else None,
                 now(),
                 None if state is State.WAITING else now(),
             ],
         )
+        if state is State.FETCHED:
+            self.add(db, found.media, article)
+
+    def _article_state(
+        self, db: sqlite3.Connection, found: Found, capture: int | None
+    ) -> tuple[State, str | None, int | None]:
+        """What becomes of an article's address: known already, over the limit, stored with its listing, or to be fetched."""
+        article = self._known(db, found)
+        if article is not None and found.section is not None:
+            add_section(db, article, found.section)
+        if found.state is not State.WAITING:
+            return found.state, found.reason, article
+        if article is not None:
+            db.execute("update articles set last_seen = ? where id = ?", [now(), article])
+            return State.SKIPPED, KNOWN, article
+        if self._limit_reached(db):
+            return State.SKIPPED, f"over the limit of {self.limit} articles", None
+        if found.reading is not None:
+            article = put(db, self.portal, found.reading, capture, [found.url, found.fingerprint])
+            return State.FETCHED, None, article
+        return State.WAITING, None, None
 
     def _known(self, db: sqlite3.Connection, found: Found) -> int | None:
         """The article that this address is known to lead to, by the address itself or by the key in it."""
@@ -166,6 +185,12 @@ class Frontier:
 def entry_of(row: sqlite3.Row) -> ListingEntry | None:
     """The listing entry that a waiting row was found by."""
     return ListingEntry(**json.loads(row["entry"])) if row["entry"] else None
+
+
+def _joined(names: str, name: str | None) -> str:
+    """A JSON array of names with one more, unless it is there or none."""
+    known = json.loads(names)
+    return names if name is None or name in known else _json([*known, name])
 
 
 def _digest(outcome: Outcome) -> str:

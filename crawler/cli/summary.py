@@ -30,6 +30,7 @@ class Result:
     error: str | None = None
     reasons: list[tuple[str, str, str, int]] = field(default_factory=list)
     failures: list[dict[str, str | None]] = field(default_factory=list)
+    sources: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 def of(run: Run, folder: Folder) -> Result:
@@ -50,6 +51,7 @@ def of(run: Run, folder: Folder) -> Result:
             error=run.error,
             reasons=crawls.reasons(db, session.crawl),
             failures=[dict(row) for row in crawls.failures(db, session.crawl)],
+            sources=crawls.sources(db, session.crawl),
         )
 
 
@@ -98,3 +100,6 @@ def _show_counts(result: Result, counts: Counts) -> None:
     )
     for kind, state, reason, number in result.reasons[:_SHOWN]:
         click.echo(f"  {number:>6,} {kind} {state}: {reason}")
+    if any(not source.startswith("section ") for source, _, _ in result.sources):
+        for source, articles, alone in result.sources:
+            click.echo(f"  {articles:>6,} articles in {source}, {alone:,} of them named nowhere else")

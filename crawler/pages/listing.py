@@ -18,10 +18,12 @@ def is_listing(tree: html.HtmlElement, template: ListingTemplate) -> bool:
 
 def read_listing(tree: html.HtmlElement, url: str, template: ListingTemplate) -> list[ListingEntry]:
     """The rows of a listing page, in order, one an address. Rows without a link are no entries."""
-    base = base_of(tree, url)
     place = _element(tree, template.container) if template.container else tree
-    if place is None:
-        return []
+    return [] if place is None else read_rows(place, base_of(tree, url), template)
+
+
+def read_rows(place: html.HtmlElement, base: str, template: ListingTemplate) -> list[ListingEntry]:
+    """The rows in an element, which may be a mere piece of a page."""
     rows = next((rows for selector in template.entry if (rows := list(selector.elements(place)))), [])
     entries: dict[str, ListingEntry] = {}
     for row in rows:

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from crawler.pages.expressions import Expression
 from crawler.pages.selectors import Selector
 
 # Of several selectors the first that finds something is used.
@@ -25,6 +26,34 @@ class ListingTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     link: Selectors = ()
     title: Selectors = ()
     date: Selectors = ()
+
+
+class JsonTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a JSON answer that lists articles is read: expressions in JMESPath, and addresses like "/tin/{ID}.html" that are
+    filled with them.
+
+    Either `items` finds the list of articles, and the rest is looked for in each, or `html` finds a text that holds a piece
+    of a listing page, which `[listing]` then reads. `body` is an article's HTML that comes with the listing: the article's
+    own page is then not fetched. `total` is the number of articles in all, `last` the number of the last page: they say when
+    to stop.
+    """
+
+    items: Expression | None = None
+    html: Expression | None = None
+    url: Expression | None = None
+    title: Expression | None = None
+    date: Expression | None = None
+    lead: Expression | None = None
+    byline: Expression | None = None
+    body: Expression | None = None
+    total: Expression | None = None
+    last: Expression | None = None
+
+    def __post_init__(self) -> None:
+        if (self.items is None) == (self.html is None):
+            raise ValueError("must have one of 'items' and 'html'")
+        if self.items is not None and self.url is None:
+            raise ValueError("must have 'url', which finds the address of an article in its item")
 
 
 class ArticleTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

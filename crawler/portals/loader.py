@@ -15,9 +15,11 @@ from typing import Any
 
 import msgspec
 
+from crawler.pages.expressions import Expression
 from crawler.pages.selectors import Selector
 from crawler.portals import position
-from crawler.portals.model import FieldError, Portal
+from crawler.portals.model import Portal
+from crawler.portals.paging import FieldError
 
 _HERE = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -164,6 +166,8 @@ def _prepare(value: Any, kind: Any, path: position.KeyPath) -> Any:
             return [_prepare(item, kind.__args__[0], (*path, index)) for index, item in enumerate(items)]
     if origin is typing.Literal and value not in kind.__args__:
         raise FieldError(path, f"{value!r} is not one of {', '.join(map(repr, kind.__args__))}")
+    if origin is dict and isinstance(value, dict):
+        return {key: _prepare(item, kind.__args__[1], (*path, key)) for key, item in value.items()}
     if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         kinds = {field.name: field.type for field in msgspec.structs.fields(kind) if field.name != "id"}
         for key in value:
@@ -177,8 +181,8 @@ def _decode(kind: type, value: object) -> object:
     """What TOML has no word for. Its errors are turned into msgspec's own, with the path."""
     if not isinstance(value, str):
         raise TypeError(f"expected a string, got {value!r}")
-    if kind is Selector:
-        return Selector(value)
+    if kind in (Selector, Expression):
+        return kind(value)
     try:
         return re.compile(value)
     except (re.error, OverflowError, RecursionError) as error:

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import msgspec
 
 from crawler.pages.template import ArticleTemplate, ListingTemplate
+from crawler.portals.paging import Api, FieldError, Paging, check_pages
 
 Order = Literal["unknown", "newest"]
 Verified = Literal["seen", "reported", "untested"]
@@ -18,66 +19,29 @@ Level = Literal["province", "department", "district", "commune"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\])(:\d+)?")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
-class FieldError(ValueError):
-    """A value that cannot be. `path` leads to its key, from the table or struct that raised it."""
-
-    def __init__(self, path: tuple[str | int, ...], reason: str) -> None:
-        super().__init__(reason)
-        self.path = path
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One news listing. `url` is absolute or relative to the portal's.
 
     `order` "newest" says that it lists newest first, so that a crawl since a day may stop at the first older page.
-    Never assume it: NukeViet lists by entry, and a section may be set to list oldest first.
+    Never assume it: NukeViet lists by entry, and a section may be set to list oldest first. `pages` takes the place of the
+    portal's `paging.pages`; `api` names the endpoint among `apis` that lists this section, and `parameters` are what is
+    filled into its request.
     """
 
     name: str
     url: str
     order: Order = "unknown"
+    pages: str | None = None
+    api: str | None = None
+    parameters: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise FieldError(("name",), "is empty; give the section's name as the portal prints it")
-
-
-class Paging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The addresses of a section's later pages.
-
-    `pages` holds `{section}`, the section's own URL, and `{n}`: "{section}page-{n}/" (NukeViet), "{section}?page={n}"
-    (Drupal). `first` is the number that page one would have: 1 in NukeViet, 0 in Drupal. `limit` is the number of pages
-    walked in one section. Without `pages` every section has one page.
-    """
-
-    pages: str | None = None
-    first: Annotated[int, msgspec.Meta(ge=0)] = 1
-    limit: Annotated[int, msgspec.Meta(ge=1)] = 1000
-
-    def __post_init__(self) -> None:
-        if self.pages is None:
-            return
-        names = _PLACEHOLDER.findall(self.pages)
-        for name in names:
-            if name not in ("section", "n"):
-                raise FieldError(("pages",), f"{{{name}}} is no placeholder; there are {{section}} and {{n}}")
-        for name in ("section", "n"):
-            if name not in names:
-                raise FieldError(("pages",), f"{self.pages!r} lacks {{{name}}}")
-
-    def address(self, section_url: str, page: int) -> str | None:
-        """The URL of a page of a section, counted from 1; page 1 is the section's own. None: sections have one page."""
-        if page <= 1:
-            return section_url
-        if self.pages is None:
-            return None
-        pages = self.pages
-        if "?" in section_url:
-            pages = pages.replace("{section}?", "{section}&")
-        return pages.replace("{n}", str(self.first + page - 1)).replace("{section}", section_url)
+        if self.pages is not None:
+            check_pages(self.pages)
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,7 +60,7 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     province since 1 July 2025, `province_before` the one until then. `attribution` is the line the portal asks those
     who quote it to print. `hosts` ("host" or "host:port") count as this portal too. `delay` is the time between two
     requests to a host, in seconds; a loopback portal needs none. `noise` names query parameters that do not change a
-    page.
+    page. `feeds` (RSS, Atom) and `sitemaps` are further sources of article addresses beside the sections.
 
     Raises FieldError for values that cannot be, or that leave the portal unreadable.
     """
@@ -114,6 +78,9 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     delay: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 1.0
     noise: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    apis: dict[str, Api] = {}
     paging: Paging = Paging()
     listing: ListingTemplate = ListingTemplate()
     article: ArticleTemplate = ArticleTemplate()
@@ -126,10 +93,19 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         _check_hosts(self.hosts, ("hosts",))
         _check_hosts(self.media.hosts, ("media", "hosts"))
         self._check_sections()
+        self._check_sources()
         self._check_templates()
 
+    def _check_sources(self) -> None:
+        for name in ("feeds", "sitemaps"):
+            for index, url in enumerate(getattr(self, name)):
+                if not self.is_ours(_check_url(self.absolute(url), (name, index))):
+                    raise FieldError(
+                        (name, index), f"{url!r} is on another host; add that host to 'hosts' if it is right"
+                    )
+
     def _check_sections(self) -> None:
-        if not self.sections:
+        if not (self.sections or self.feeds or self.sitemaps):
             raise FieldError(("sections",), "is missing; a portal has at least one [[sections]]")
         names, urls = set[str](), set[str]()
         for index, section in enumerate(self.sections):
@@ -137,11 +113,13 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 raise FieldError(("sections", index, "name"), f"{section.name!r} names two sections")
             place = ("sections", index, "url")
             url = _check_url(self.section_url(section), place)
-            if url in urls:
+            if url in urls and not section.api:
                 raise FieldError(place, f"{section.url!r} is the address of two sections")
+            if section.api is not None and section.api not in self.apis:
+                raise FieldError(("sections", index, "api"), f"{section.api!r} is not one of [apis]")
             if not self.is_ours(url):
                 raise FieldError(place, f"{section.url!r} is on another host; add that host to 'hosts' if it is right")
-            if url[-1].isalnum() and re.search(r"\{section\}\w", self.paging.pages or ""):
+            if url[-1].isalnum() and re.search(r"\{section\}\w", section.pages or self.paging.pages or ""):
                 raise FieldError(
                     place, f"{section.url!r} needs a '/' at its end, for {self.paging.pages!r} to follow it"
                 )
@@ -149,9 +127,11 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             urls.add(url)
 
     def _check_templates(self) -> None:
+        rows = any(section.api is None for section in self.sections) or any(
+            api.answer.html for api in self.apis.values()
+        )
         needed = {
-            ("listing", "entry"): self.listing.entry,
-            ("listing", "link"): self.listing.link,
+            **({("listing", "entry"): self.listing.entry, ("listing", "link"): self.listing.link} if rows else {}),
             ("article", "title"): self.article.title,
             ("article", "body"): self.article.body,
         }
@@ -172,10 +152,14 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def section_url(self, section: Section) -> str:
         """The absolute URL of a section's first page."""
+        return self.absolute(section.url)
+
+    def absolute(self, url: str) -> str:
+        """An address as the portal's file writes it, made absolute."""
         try:
-            return urljoin(self.url, section.url)
+            return urljoin(self.url, url)
         except ValueError:  # urllib refuses what looks like a broken IPv6 host
-            return section.url
+            return url
 
     def is_ours(self, url: str) -> bool:
         """Whether a URL is an http or https address on one of the portal's hosts. It may be anything a page holds."""

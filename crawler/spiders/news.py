@@ -18,15 +18,17 @@ from scrapy.http import Response
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Folder
 from crawler.archive.frontier import entry_of
-from crawler.items import Kind, ListingEntry, Outcome, Page, State
-from crawler.pages.document import NotHtmlError, parse
-from crawler.pages.listing import is_listing, read_listing
-from crawler.portals.addresses import same_form
+from crawler.items import Kind, Outcome, Page, State
+from crawler.pages.document import NotHtmlError
+from crawler.pages.feeds import NotAFeedError, read_feed, read_sitemap
+from crawler.portals.addresses import path_of, same_form
 from crawler.portals.model import Portal
 from crawler.reading.read import read_page
-from crawler.spiders import outcomes
+from crawler.spiders import outcomes, requests
+from crawler.spiders.rows import articles_found, media_of
+from crawler.spiders.section import SectionWalk
 from crawler.spiders.session import Session
-from crawler.spiders.walk import Place, first_pages, media_of, next_page, redirected_end, rows_found
+from crawler.spiders.walk import first_pages, source_found
 from crawler.vietnamese.dates import read_date
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 # A page that answers 200 and is not what it should be (maintenance, an overloaded CMS) is asked for this often again.
 SECOND_LOOKS = 2
+# Sitemaps may name sitemaps, this many levels down.
+_SITEMAP_LEVELS = 3
 
 
 class NewsSpider(Spider):
@@ -53,6 +57,7 @@ class NewsSpider(Spider):
         self.since, self.sections, self.limit = since, tuple(section.split("|")) if section else (), limit
         self.refusal: str | None = None
         self._session: Session | None = None
+        self._walk = SectionWalk(self.portal)
 
     @property
     def has_session(self) -> bool:
@@ -89,19 +94,12 @@ class NewsSpider(Spider):
 
     def request_for(self, row: sqlite3.Row) -> Request:
         """The request of a frontier row."""
-        meta: dict[str, Any] = {"khotin_row": row["id"], "khotin_captures": []}
-        if row["kind"] in (Kind.IMAGE, Kind.ATTACHMENT):
-            meta["download_maxsize"] = self.portal.media.max_bytes
         if row["kind"] == Kind.LISTING:
             self.session.at = f"{row['section']}, page {row['page']}"
-        return Request(
-            row["url"],
-            callback=self.answered,
-            errback=self.refused,
-            dont_filter=True,
-            meta=meta,
-            cb_kwargs={"row": row},
-        )
+            request = self._walk.request(row)
+        else:
+            request = requests.plain(self.portal, row)
+        return self._of_row(request, row, {"khotin_row": row["id"], "khotin_captures": []})
 
     def answered(self, response: Response, row: sqlite3.Row) -> Iterator[Outcome | Request]:
         """Callback of every request. A mistake of ours fails this row, not the crawl."""
@@ -128,6 +126,15 @@ class NewsSpider(Spider):
         outcome.captures = captures
         yield outcome
 
+    def _of_row(self, request: Request, row: sqlite3.Row, meta: dict[str, Any]) -> Request:
+        return request.replace(
+            callback=self.answered,
+            errback=self.refused,
+            dont_filter=True,
+            cb_kwargs={"row": row},
+            meta={**request.meta, **meta},
+        )
+
     def _read(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
         if row["kind"] == Kind.LISTING:
             return self._read_listing(response, row)
@@ -135,54 +142,42 @@ class NewsSpider(Spider):
             return Outcome(row["id"], State.FAILED, f"HTTP {response.status}")
         if row["kind"] == Kind.ARTICLE:
             return self._read_article(response, row)
+        if row["kind"] in (Kind.FEED, Kind.SITEMAP):
+            return self._read_source(response, row)
         return Outcome(row["id"], State.FETCHED)
 
     def _read_listing(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
-        place = Place.of(self.portal, row["section"], row["page"])
-        outcome = Outcome(row["id"], State.FETCHED, section=row["section"], entries=0)
-        outcome.section_end = self._end_by_answer(response, place)
-        if outcome.section_end is not None:
-            return outcome
-        if response.status != 200:
-            outcome.fail(f"HTTP {response.status}")
-            return outcome
-        entries, trouble = self._entries(response, place)
-        if trouble is not None:
-            return self._again(response, row, trouble)
-        if not entries:
-            outcome.section_end = f"page {place.page} has no entries"
-            return outcome
-        outcome.entries = len(entries)
-        rows = rows_found(self.portal, row["section"], entries, self.session.narrowing)
-        following, outcome.section_end = next_page(self.portal, place, entries, self.session.narrowing)
-        outcome.found = (*rows, *following)
+        result = self._walk.read(response, row, self.session.narrowing)
+        if isinstance(result, str):
+            return self._again(response, row, result)
+        if isinstance(result, Request):  # the section is wound on to this row's page
+            shared = {name: response.meta[name] for name in ("khotin_row", "khotin_captures")}
+            return self._of_row(result, row, shared)
+        return result
+
+    def _read_source(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
+        """A feed or a sitemap: further addresses of articles."""
+        source = f"{row['kind']} {path_of(row['url'])}"
+        outcome = Outcome(row["id"], State.FETCHED)
+        narrowing = self.session.narrowing
+        try:
+            if row["kind"] == Kind.FEED:
+                found = articles_found(self.portal, read_feed(response.body, response.url), narrowing, source=source)
+                outcome.found = tuple(found)
+                return outcome
+            sitemap = read_sitemap(response.body, response.url)
+        except NotAFeedError as error:
+            return self._again(response, row, str(error))
+        # A sitemap's date is that of the last change: it says nothing of when an article was published.
+        pages = articles_found(self.portal, sitemap.entries, Narrowing(), source=source)
+        level = row["page"] + 1
+        deeper = "sitemaps within sitemaps go too deep" if level > _SITEMAP_LEVELS else None
+        further = (source_found(self.portal, Kind.SITEMAP, url, deeper, level) for url in sitemap.sitemaps)
+        outcome.found = (*pages, *further)
         return outcome
 
-    def _end_by_answer(self, response: Response, place: Place) -> str | None:
-        """Why the answer alone says that a section has no such page; a first page proves nothing."""
-        if place.page == 1:
-            return None
-        if response.status in {404, 410}:
-            return f"page {place.page} answers {response.status}"
-        if response.meta.get("redirect_urls"):
-            return redirected_end(self.portal, place, response.url)
-        return None
-
-    def _entries(self, response: Response, place: Place) -> tuple[list[ListingEntry], str | None]:
-        """(the rows of a listing page, None), or (nothing, why it is no listing page)."""
-        try:
-            tree = parse(response.body, _content_type(response))
-        except NotHtmlError as error:
-            return [], str(error)
-        if not is_listing(tree, self.portal.listing):
-            return [], "no listing page: listing.container found nothing on it"
-        entries = read_listing(tree, response.url, self.portal.listing)
-        if not entries and place.page == 1:
-            return [], "no entries on the first page: check listing.entry and listing.link"
-        return entries, None
-
     def _read_article(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
-        content_type = _content_type(response)
+        content_type = requests.content_type(response)
         if not outcomes.is_html(content_type, response.body):
             return Outcome(row["id"], State.SKIPPED, f"no page but {content_type or 'a file'}; it is kept in the WARC")
         try:
@@ -218,7 +213,3 @@ class NewsSpider(Spider):
             max_retry_times=SECOND_LOOKS,
             give_up_log_level=logging.DEBUG,
         )
-
-
-def _content_type(response: Response) -> str | None:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1") or None

@@ -1,53 +1,109 @@
-"""Walking a section: what its listing pages lead to, and when there is no further page."""
+"""Walking a portal's listings: where a crawl begins, where a section goes on, and how it is known to end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.archive.crawls import Narrowing
-from crawler.items import Found, Kind, ListingEntry, Page, State
-from crawler.portals.addresses import key_in, may_be_article, same_form, why_not, without_noise
+from crawler.items import Found, Kind, ListingEntry, State
+from crawler.pages.pager import Onward, onward
+from crawler.portals.addresses import same_form, why_not
 from crawler.portals.model import Portal, Section
+from crawler.portals.paging import Api, fill
 from crawler.reading.normalise import listed_date
+from crawler.spiders.listings import Listing
+
+NOT_CHOSEN = "its section was not chosen"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of a section; pages count from 1."""
+    """A page of a section; pages count from 1. `url` is where it is asked for, or posted to."""
 
     section: Section
     page: int
+    url: str
 
     @classmethod
-    def of(cls, portal: Portal, name: str, page: int) -> Place:
-        return cls(next(section for section in portal.sections if section.name == name), page)
+    def of(cls, portal: Portal, name: str, page: int, url: str) -> Place:
+        return cls(next(section for section in portal.sections if section.name == name), page, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What follows a listing page: further pages to be found, a form to be posted back, or the end with its proof."""
+
+    found: tuple[Found, ...] = ()
+    postback: Onward | None = None
+    end: str | None = None
 
 
 def first_pages(portal: Portal, narrowing: Narrowing) -> Iterator[Found]:
-    """The first page of every section; those that a crawl leaves out are recorded as skipped."""
+    """Where a crawl begins: the first page of every section, feeds and sitemaps. What it leaves out is recorded as skipped."""
     for section in portal.sections:
-        out = bool(narrowing.sections) and section.name not in narrowing.sections
-        yield _page_found(
-            portal, section, 1, State.SKIPPED if out else State.WAITING, "its section was not chosen" if out else None
+        chosen = not narrowing.sections or section.name in narrowing.sections
+        yield _page_found(portal, section, 1, _address(portal, section, 1), None if chosen else NOT_CHOSEN)
+    reason = NOT_CHOSEN if narrowing.sections else None
+    for kind, urls in ((Kind.FEED, portal.feeds), (Kind.SITEMAP, portal.sitemaps)):
+        for url in urls:
+            yield source_found(portal, kind, portal.absolute(url), reason)
+
+
+def source_found(portal: Portal, kind: Kind, url: str, reason: str | None = None, depth: int = 1) -> Found:
+    """A feed or sitemap to be read; sitemaps are named by sitemaps, `depth` levels down."""
+    reason = reason or why_not(portal, url)
+    state = State.SKIPPED if reason else State.WAITING
+    fingerprint = url if reason else same_form(portal, url)
+    return Found(kind, url, f"{kind} {fingerprint}", page=depth, state=state, reason=reason)
+
+
+def next_step(portal: Portal, place: Place, listing: Listing, narrowing: Narrowing) -> Step:
+    """What follows a listing page that has entries."""
+    if narrowing.since and place.section.order == "newest" and _all_before(listing.entries, narrowing.since):
+        return Step(end=f"the rest is older than {narrowing.since} (the section lists newest first)")
+    if place.section.api is not None:
+        step = _next_of_api(portal, place, portal.apis[place.section.api], listing)
+    elif portal.paging.next and place.section.pages is None:
+        step = _next_by_link(portal, place, listing)
+    else:
+        address = _address(portal, place.section, place.page + 1)
+        step = (
+            Step((_page_found(portal, place.section, place.page + 1, address),))
+            if address
+            else Step(end="it has one page")
         )
-
-
-def next_page(
-    portal: Portal, place: Place, entries: Iterable[ListingEntry], narrowing: Narrowing
-) -> tuple[tuple[Found, ...], str | None]:
-    """(the next listing page, None), or (nothing, why this page is the last)."""
-    if portal.paging.address(portal.section_url(place.section), place.page + 1) is None:
-        return (), "the section has one page"
-    if narrowing.since and place.section.order == "newest":
-        dates = [listed_date(entry) for entry in entries]
-        if dates and all(date is not None and date.isoformat() < narrowing.since for date in dates):
-            return (), f"the rest is older than {narrowing.since} (the section lists newest first)"
-    if place.page >= portal.paging.limit:
+    if step.end is None and place.page >= portal.paging.limit:
         reason = f"the section goes on after {portal.paging.limit} pages: raise paging.limit, or see whether its pages ever end"
-        return (_page_found(portal, place.section, place.page + 1, State.FAILED, reason),), None
-    return (_page_found(portal, place.section, place.page + 1),), None
+        return Step((_page_found(portal, place.section, place.page + 1, place.url, reason, State.FAILED),))
+    return step
+
+
+def _next_of_api(portal: Portal, place: Place, api: Api, listing: Listing) -> Step:
+    if listing.last is not None and place.page - 1 + api.first >= listing.last:
+        return Step(end=f"page {listing.last} is the last by its own count")
+    if listing.total is not None and place.page * api.size >= listing.total:
+        return Step(end=f"all {listing.total} articles by its own count")
+    return Step((_page_found(portal, place.section, place.page + 1, _address(portal, place.section, place.page + 1)),))
+
+
+def _next_by_link(portal: Portal, place: Place, listing: Listing) -> Step:
+    assert listing.tree is not None
+    where = onward(listing.tree, listing.url, place.page, portal.paging.next)
+    if where is None:
+        return Step(end="its pager leads no further")
+    if isinstance(where, str):
+        return Step((_page_found(portal, place.section, place.page + 1, place.url, where, State.FAILED),))
+    if where.url is None:
+        # A page that is posted for has the section's own address; what is posted lives in the session (postback.py).
+        posted = portal.section_url(place.section)
+        return Step((_page_found(portal, place.section, place.page + 1, posted),), postback=where)
+    if reason := why_not(portal, where.url):
+        return Step(
+            (_page_found(portal, place.section, place.page + 1, where.url, f"its next page is {reason}", State.FAILED),)
+        )
+    return Step((_page_found(portal, place.section, place.page + 1, where.url),))
 
 
 def redirected_end(portal: Portal, place: Place, url: str) -> str | None:
@@ -57,7 +113,7 @@ def redirected_end(portal: Portal, place: Place, url: str) -> str | None:
     """
     section = portal.section_url(place.section)
     for page in range(1, place.page):
-        address = portal.paging.address(section, page)
+        address = _address(portal, place.section, page)
         if address and _loose(portal, address) == _loose(portal, url):
             return f"page {place.page} redirects to page {page}"
     above, path = urlsplit(url).path.rstrip("/") + "/", urlsplit(section).path.rstrip("/") + "/"
@@ -66,56 +122,35 @@ def redirected_end(portal: Portal, place: Place, url: str) -> str | None:
     return None
 
 
-def rows_found(portal: Portal, section: str, entries: Iterable[ListingEntry], narrowing: Narrowing) -> Iterator[Found]:
-    """What the rows of a listing page lead to."""
-    for entry in entries:
-        reason = why_not(portal, entry.url)
-        if reason is not None:
-            yield _refused(Kind.ARTICLE, entry.url, reason, section, entry)
-            continue
-        date = listed_date(entry)
-        if not may_be_article(portal, without_noise(portal, entry.url)):
-            reason = "its address is not an article's (article.address)"
-        elif narrowing.since and date is not None and date.isoformat() < narrowing.since:
-            reason = f"older than {narrowing.since}"
-        yield _row(portal, entry, section, reason)
+def _address(portal: Portal, section: Section, page: int) -> str | None:
+    """Where a page of a section is asked for; None where its address cannot be told beforehand."""
+    url = portal.section_url(section)
+    if section.api is None:
+        address = portal.paging.address(url, page, section.pages)
+        return portal.absolute(address) if address else None
+    api = portal.apis[section.api]
+    return portal.absolute(fill(api.url, api.values(page, section.parameters))) if api.url else url
 
 
-def media_of(portal: Portal, page: Page) -> Iterator[Found]:
-    """The images and attachments of an article, as far as the portal file wants them."""
-    wanted = [(Kind.IMAGE, photo.url) for photo in page.photos if portal.media.images]
-    wanted += [(Kind.ATTACHMENT, file.url) for file in page.attachments if portal.media.attachments]
-    for kind, url in wanted:
-        if reason := why_not(portal, url, media=True):
-            yield _refused(kind, url, reason)
-        else:
-            yield Found(kind, url, same_form(portal, url))
-
-
-def _row(portal: Portal, entry: ListingEntry, section: str, reason: str | None) -> Found:
-    return Found(
-        Kind.ARTICLE,
-        url := without_noise(portal, entry.url),
-        same_form(portal, url),
-        section,
-        entry=entry,
-        key=key_in(portal.article, url),
-        state=State.SKIPPED if reason else State.WAITING,
-        reason=reason,
-    )
-
-
-def _refused(kind: Kind, url: str, reason: str, section: str | None = None, entry: ListingEntry | None = None) -> Found:
-    """An address that is recorded as it stands: it may be none that could be brought into another form."""
-    return Found(kind, url, url, section, entry=entry, state=State.SKIPPED, reason=reason)
+def _all_before(entries: Sequence[ListingEntry], since: str) -> bool:
+    dates = [listed_date(entry) for entry in entries]
+    return bool(dates) and all(date is not None and date.isoformat() < since for date in dates)
 
 
 def _page_found(
-    portal: Portal, section: Section, page: int, state: State = State.WAITING, reason: str | None = None
+    portal: Portal,
+    section: Section,
+    page: int,
+    url: str | None,
+    reason: str | None = None,
+    state: State = State.SKIPPED,
 ) -> Found:
-    url = portal.paging.address(portal.section_url(section), page)
     assert url is not None
-    return Found(Kind.LISTING, url, f"{page} {same_form(portal, url)}", section.name, page, state=state, reason=reason)
+    # Pages of one section may have one address (posted for); two sections may have one endpoint.
+    fingerprint = f"{section.name} {page} {same_form(portal, url)}"
+    return Found(
+        Kind.LISTING, url, fingerprint, section.name, page, state=state if reason else State.WAITING, reason=reason
+    )
 
 
 def _loose(portal: Portal, url: str) -> str:

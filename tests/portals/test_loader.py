@@ -102,10 +102,13 @@ def test_a_string_stands_for_a_list_of_one(write):
             "line 15: sections.order: 'new' is not one of 'unknown', ",
         ),
         ('[paging]\npages = "{section}page/"', "line 13: paging.pages: '{section}page/' lacks {n}"),
-        ('[paging]\npages = "?page={n}"', "line 13: paging.pages: '?page={n}' lacks {section}"),
+        (
+            '[paging]\npages = "?page={n}"',
+            "line 13: paging.pages: '?page={n}' lacks {section} or {stem}, so all sections would be one",
+        ),
         (
             '[paging]\npages = "{section}{n}{m}"',
-            "line 13: paging.pages: {m} is no placeholder; there are {section} and {n}",
+            "line 13: paging.pages: {m} is no placeholder; there are {section}, {stem} and {n}",
         ),
         ("[paging]\nlimit = 0", "line 13: paging.limit: expected a whole number >= 1"),
         ("[paging]\nfirst = true", "line 13: paging.first: expected a whole number, got true or false"),
