@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 HTML = "text/html; charset=utf-8"
 
@@ -37,6 +38,12 @@ class Asked:
     path: str
     headers: dict[str, str]
     time: float
+    method: str = "GET"
+    body: bytes = b""
+
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
 
 
 Route = Answer | Callable[[], Answer]
@@ -56,6 +63,9 @@ class Site:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                site._answer(self)
+
+            def do_POST(self) -> None:
                 site._answer(self)
 
             def log_message(self, *_: Any) -> None:
@@ -130,7 +140,8 @@ class Site:
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         import time
 
-        self.asked.append(Asked(handler.path, dict(handler.headers), time.monotonic()))
+        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        self.asked.append(Asked(handler.path, dict(handler.headers), time.monotonic(), handler.command, body))
         route = self.routes.get(handler.path, Answer("<h1>Không tìm thấy</h1>", 404))
         answer = route if isinstance(route, Answer) else route()
         handler.send_response(answer.status)

@@ -65,9 +65,11 @@ def _candidates(links: list[html.HtmlElement], page: int) -> list[html.HtmlEleme
         if "next" in (link.get("rel") or "").lower().split() and _number(link) in {None, page + 1}
     ]
     numbered = [link for link in links if _number(link) == page + 1]
-    numbers = [number for link in links if (number := _number(link)) is not None]
-    # A gap after the last number shown leads on from it; one before the first number leads back.
-    gaps = [link for link in links if _label(link) in _GAP][-1:] if numbers and max(numbers) <= page else []
+    shown = [(place, number) for place, link in enumerate(links) if (number := _number(link)) is not None]
+    # A gap after the last number shown leads on from it; one before the numbers leads back.
+    last = max((place for place, _ in shown), default=-1)
+    onwards = bool(shown) and max(number for _, number in shown) <= page
+    gaps = [link for link in links[last + 1 :] if _label(link) in _GAP] if onwards else []
     words = [link for link in links if _ONWARD.fullmatch(_label(link)) or _ONWARD.fullmatch(link.get("title") or "")]
     return [*rel, *numbered, *gaps, *words]
 
