@@ -11,7 +11,10 @@ from crawler.pages.template import ArticleTemplate
 from crawler.portals.model import Portal
 
 # Parameters that trackers add to any address; everything else in a query may be what makes it a page of its own.
+# Session ids stand among them.
 _TRACKERS = (
+    "PHPSESSID",
+    "jsessionid",
     "utm_source",
     "utm_medium",
     "utm_campaign",
@@ -23,7 +26,11 @@ _TRACKERS = (
     "mc_cid",
     "mc_eid",
 )
-_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
+# Java writes a session into the path as ";jsessionid=…", ASP.NET without cookies as "/(S(…))/".
+_SESSION = re.compile(r";jsessionid=[^/?#]*|/\(S\(\w+\)\)(?=/)", re.IGNORECASE)
+
+# vasi.mae.gov.vn names its canonical addresses with ":443".
+_DEFAULT_PORT = re.compile(r"^(http://[^/?#:]*):80(?=[/?#]|$)|^(https://[^/?#:]*):443(?=[/?#]|$)")
 
 
 def without_noise(portal: Portal, url: str) -> str:
@@ -34,10 +41,10 @@ def without_noise(portal: Portal, url: str) -> str:
 
 
 def same_form(portal: Portal, url: str) -> str:
-    """The form in which two addresses of one page are equal: without noise and fragment, the query sorted, host and percent
-    escapes in one spelling.
+    """The form in which two addresses of one page are equal: without noise, fragment and default port, the query sorted,
+    host and percent escapes in one spelling.
     """
-    return str(canonicalize_url(without_noise(portal, url)))
+    return _DEFAULT_PORT.sub(r"\1\2", str(canonicalize_url(without_noise(portal, url))))
 
 
 def path_of(url: str) -> str:
