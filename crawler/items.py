@@ -57,11 +57,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ListingEntry:
-    """One row of a listing page, as printed. `url` is absolute; it may be no web address (`javascript:…`)."""
+    """One row of a listing page, a feed or a sitemap, as printed. `url` is absolute; it may be no web address
+    (`javascript:…`). `modified` is a sitemap's lastmod: when the page changed last, not when it was published.
+    """
 
     url: str
     title: str | None = None
     date: str | None = None
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,17 @@ class Frontier:
         self.archive, self.portal, self.crawl, self.limit = archive, portal, crawl, limit
 
     def waiting(self, number: int) -> list[sqlite3.Row]:
-        """The next rows to fetch: listings first, so that everything is found early; then articles, then their files."""
+        """The next rows to fetch: listings first, so that everything is found early; then articles, then their files.
+
+        Feeds and sitemaps wait until every listing has been walked: an article that a listing names is to be known by its
+        row there, whose date counts, and not by a machine's.
+        """
         return self.archive.connection.execute(
-            "select id, kind, url, section, page, entry from frontier where crawl = ? and state = 'waiting'"
-            " order by priority, id limit ?",
-            [self.crawl, number],
+            "select id, kind, url, section, page, entry from frontier where crawl = :crawl and state = 'waiting'"
+            " and (kind not in ('feed', 'sitemap') or not exists"
+            " (select 1 from frontier where crawl = :crawl and state = 'waiting' and kind = 'listing'))"
+            " order by priority, id limit :number",
+            {"crawl": self.crawl, "number": number},
         ).fetchall()
 
     def add(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from importlib.resources import as_file, files
 from importlib.util import find_spec
+from typing import NoReturn
 
 import click
 
@@ -24,12 +26,18 @@ def command(archive: Folder, port: int, open_browser: bool) -> None:
 
     A crawl may go on meanwhile: what it stores is there at the next look.
     """
+    start(archive, port, open_browser=open_browser)
+
+
+def start(archive: Folder, port: int, *, open_browser: bool) -> NoReturn:
+    """Become Datasette on an archive. Raises ArchiveError when that cannot be."""
     from crawler.archive.database import reading
 
     if find_spec("datasette") is None:
         raise ArchiveError("browsing needs Datasette: install it with `pip install 'khotin[browse]'`.")
     with reading(archive):
         pass
+    _check_port(port)
     with as_file(files("exports.datasette").joinpath("metadata.json")) as metadata:
         arguments = [
             *(sys.executable, "-m", "datasette", "serve", str(archive.database)),
@@ -37,4 +45,14 @@ def command(archive: Folder, port: int, open_browser: bool) -> None:
         ]
         if open_browser:
             arguments.append("--open")
+        sys.stdout.flush()
         os.execv(sys.executable, arguments)
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ArchiveError(f"port {port} is in use; choose another with --port, or 0 for any.") from error

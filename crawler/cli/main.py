@@ -11,6 +11,7 @@ from crawler import __version__
 
 # verb: (module, what `khotin --help` says of it)
 VERBS = {
+    "demo": "Crawl a demonstration portal on this machine, search it, browse it.",
     "crawl": "Crawl portals into the archive; go on where an interrupted crawl ended.",
     "portals": "List the portals that are known.",
     "search": "Search the archive, with or without Vietnamese marks.",
@@ -37,7 +38,7 @@ class Verbs(click.Group):
             formatter.write_dl(list(VERBS.items()))
 
 
-@click.group(cls=Verbs, epilog="Example: khotin crawl tamnongkhanhhoa --limit 20")
+@click.group(cls=Verbs, epilog="Begin with: khotin demo")
 @click.version_option(__version__, prog_name="khotin")
 def khotin() -> None:
     """An archive of the news of Vietnam's provincial portals.

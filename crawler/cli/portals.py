@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import click
 
@@ -18,6 +19,7 @@ def command(archive: Folder, as_json: bool) -> None:
     """List the portals that are known: the built-in ones and those of the archive's portals/ folder.
 
     "verified" says what a portal's file rests on: `seen` (pages of it were seen), `reported` (by others) or `untested`.
+    "lacks" names what nobody knows yet of a portal, and without which it cannot be crawled.
     """
     from crawler.archive.database import reading
     from crawler.portals.loader import PortalError, load_each
@@ -46,6 +48,7 @@ def command(archive: Folder, as_json: bool) -> None:
                 "url": portal.url,
                 "family": portal.family,
                 "verified": portal.verified,
+                "lacks": list(portal.lacks),
                 "sections": len(portal.sections),
                 "articles": articles,
                 "last crawl": last,
@@ -58,7 +61,7 @@ def command(archive: Folder, as_json: bool) -> None:
     sys.exit(1 if faulty else 0)
 
 
-def _table(rows: list[dict[str, str | int | None]]) -> None:
+def _table(rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -67,11 +70,15 @@ def _table(rows: list[dict[str, str | int | None]]) -> None:
     if not console.is_terminal:
         click.echo("\t".join(rows[0] if rows else ()))
         for row in rows:
-            click.echo("\t".join("" if value is None else str(value) for value in row.values()))
+            click.echo("\t".join(map(_cell, row.values())))
         return
     table = Table(box=None, pad_edge=False)
     for name in rows[0] if rows else ():
         table.add_column(name, justify="right" if name in {"sections", "articles"} else "left")
     for row in rows:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
+        table.add_row(*(escape(_cell(value)) for value in row.values()))
     console.print(table)
+
+
+def _cell(value: str | int | list[str] | None) -> str:
+    return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)

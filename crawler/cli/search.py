@@ -38,21 +38,33 @@ def command(
     finds Khánh Hòa). "Quotes" make a phrase, `nông*` finds beginnings, OR and NOT work, `title:lúa` searches titles only.
     The exit code is 1 when nothing is found.
     """
+    text = " ".join(words)
+    sys.exit(0 if show(archive, text, portal=portal, since=since, until=until, limit=limit, as_json=as_json) else 1)
+
+
+def show(
+    archive: Folder,
+    text: str,
+    *,
+    portal: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 20,
+    as_json: bool = False,
+) -> int:
+    """Print what a query finds; returns the number of articles it finds in all."""
     from crawler.archive.database import reading
     from crawler.archive.search import count, search
 
-    text = " ".join(words)
     mark = ("", "") if as_json else ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
     with reading(archive) as db:
         hits = search(db, text, portal=portal, since=since, until=until, limit=limit, mark=mark)
         number = count(db, text, portal=portal, since=since, until=until)
     if as_json:
         click.echo(json.dumps({"found": number, "hits": [hit._asdict() for hit in hits]}, ensure_ascii=False, indent=2))
-    else:
-        for hit in hits:
-            click.echo(
-                f"{hit.id}  {hit.date or 'no date'}  {hit.portal}  {hit.title}\n    {hit.snippet}\n    {hit.url}"
-            )
-        more = f"; the first {len(hits)} are shown" if number > len(hits) else ""
-        click.echo(f"{number:,} found{more}" if number else f"Nothing found for {text}", err=not number)
-    sys.exit(0 if number else 1)
+        return number
+    for hit in hits:
+        click.echo(f"{hit.id}  {hit.date or 'no date'}  {hit.portal}  {hit.title}\n    {hit.snippet}\n    {hit.url}")
+    more = f"; the first {len(hits)} are shown" if number > len(hits) else ""
+    click.echo(f"{number:,} found{more}" if number else f"Nothing found for {text}", err=not number)
+    return number

@@ -10,6 +10,7 @@ from crawler.items import Printed
 from crawler.pages.blocks import Block
 from crawler.pages.captions import is_caption
 from crawler.vietnamese.credits import is_name, read_credit
+from crawler.vietnamese.names import begins_like_unit
 
 _ORIGIN = "last lines of the body"
 _LONGEST = 120
@@ -84,7 +85,8 @@ def _read(block: Block, at: int, before: str) -> _Closing | None:
         return None
     if credit := read_credit(line):
         return _Closing(block, credit.byline, credit.source, bare=False)
-    if block.is_item or block.align == "center" or not is_name(line) or _SIGNED.fullmatch(before):
+    is_credit = is_name(line) or (block.align == "right" and begins_like_unit(line))
+    if block.is_item or block.align == "center" or not is_credit or _SIGNED.fullmatch(before):
         return None
     if block.align == "right":
         return _Closing(block, line, None, bare=False)

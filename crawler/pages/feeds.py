@@ -25,7 +25,7 @@ class NotAFeedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """The addresses a sitemap names: of pages (`entries`, their date is `lastmod`), and of further sitemaps."""
+    """The addresses a sitemap names: of pages (`entries`, with their lastmod), and of further sitemaps."""
 
     entries: list[ListingEntry] = field(default_factory=list)
     sitemaps: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ def _take(element: etree._Element, kind: str, base: str, found: Sitemap) -> None
     if kind == "sitemap":
         found.sitemaps.append(address)
     else:
-        found.entries.append(ListingEntry(address, date=values.get("lastmod")))
+        found.entries.append(ListingEntry(address, modified=values.get("lastmod") or None))
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -19,6 +18,7 @@ from crawler.pages.expressions import Expression
 from crawler.pages.selectors import Selector
 from crawler.portals import position
 from crawler.portals.model import Portal
+from crawler.portals.near import did_you_mean
 from crawler.portals.paging import FieldError
 
 _HERE = Path(__file__).parent
@@ -97,7 +97,7 @@ def find(own: Path | None, portal_id: str) -> Portal:
     """The portal of that id, as `load_each`, but no other file is read. Raises PortalError."""
     files = _files(own)
     if portal_id not in files:
-        raise PortalError(f"there is no portal {portal_id!r}{_guess(portal_id, files)}")
+        raise PortalError(f"there is no portal {portal_id!r}{did_you_mean(portal_id, files)}")
     return load_file(files[portal_id])
 
 
@@ -172,7 +172,7 @@ def _prepare(value: Any, kind: Any, path: position.KeyPath) -> Any:
         kinds = {field.name: field.type for field in msgspec.structs.fields(kind) if field.name != "id"}
         for key in value:
             if key not in kinds:
-                raise FieldError((*path, key), f"unknown key{_guess(key, kinds)}")
+                raise FieldError((*path, key), f"unknown key{did_you_mean(key, kinds)}")
         return {key: _prepare(item, kinds[key], (*path, key)) for key, item in value.items()}
     return value
 
@@ -214,11 +214,6 @@ def _owner(layers: list[_Layer], path: position.KeyPath) -> _Layer:
         else:
             return layer
     return layers[0]
-
-
-def _guess(word: str, words: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, words, n=3)
-    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def _lower(sentence: str) -> str:

@@ -11,7 +11,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import msgspec
 
 from crawler.pages.template import ArticleTemplate, ListingTemplate
-from crawler.portals.paging import Api, FieldError, Paging, check_pages
+from crawler.portals import provinces
+from crawler.portals.paging import Api, FieldError, Paging, fill
 
 Order = Literal["unknown", "newest"]
 Verified = Literal["seen", "reported", "untested"]
@@ -19,29 +20,28 @@ Level = Literal["province", "department", "district", "commune"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\])(:\d+)?")
+_UNFILLED = re.compile(r"\{(\w+)\}")
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One news listing. `url` is absolute or relative to the portal's.
 
     `order` "newest" says that it lists newest first, so that a crawl since a day may stop at the first older page.
-    Never assume it: NukeViet lists by entry, and a section may be set to list oldest first. `pages` takes the place of the
-    portal's `paging.pages`; `api` names the endpoint among `apis` that lists this section, and `parameters` are what is
+    Never assume it: NukeViet lists by entry, and a section may be set to list oldest first. `paging` takes the place of the
+    portal's; `api` names the endpoint among `apis` that lists this section, and `parameters` are what is
     filled into its request.
     """
 
     name: str
     url: str
     order: Order = "unknown"
-    pages: str | None = None
+    paging: Paging | None = None
     api: str | None = None
     parameters: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise FieldError(("name",), "is empty; give the section's name as the portal prints it")
-        if self.pages is not None:
-            check_pages(self.pages)
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,12 +57,13 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A site we archive.
 
     `verified` says what its declaration rests on: pages we saw, what others report, or nothing yet. `province` is the
-    province since 1 July 2025, `province_before` the one until then. `attribution` is the line the portal asks those
-    who quote it to print. `hosts` ("host" or "host:port") count as this portal too. `delay` is the time between two
-    requests to a host, in seconds; a loopback portal needs none. `noise` names query parameters that do not change a
-    page. `feeds` (RSS, Atom) and `sitemaps` are further sources of article addresses beside the sections.
+    province since 1 July 2025, `province_before` the one until then; one follows from the other (provinces.py), and a
+    ministry has neither. `attribution` is the line the portal asks those who quote it to print. `hosts` ("host" or
+    "host:port") count as this portal too. `delay` is the time between two requests to a host, in seconds; a loopback
+    portal needs none. `noise` names query parameters that do not change a page. `feeds` (RSS, Atom) and `sitemaps` are
+    further sources of article addresses beside the sections.
 
-    Raises FieldError for values that cannot be, or that leave the portal unreadable.
+    Raises FieldError for values that cannot be. Selectors that nobody knows yet may be empty: see `lacks`.
     """
 
     id: str
@@ -92,9 +93,14 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         _check_url(self.url, ("url",))
         _check_hosts(self.hosts, ("hosts",))
         _check_hosts(self.media.hosts, ("media", "hosts"))
+        if self.paging.pages and "{section}" not in self.paging.pages and "{stem}" not in self.paging.pages:
+            reason = f"{self.paging.pages!r} lacks {{section}} or {{stem}}, so all sections would be one"
+            raise FieldError(("paging", "pages"), reason)
         self._check_sections()
         self._check_sources()
-        self._check_templates()
+        before, since = provinces.settle(self.province_before, self.province)
+        msgspec.structs.force_setattr(self, "province_before", before)
+        msgspec.structs.force_setattr(self, "province", since)
 
     def _check_sources(self) -> None:
         for name in ("feeds", "sitemaps"):
@@ -119,25 +125,37 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 raise FieldError(("sections", index, "api"), f"{section.api!r} is not one of [apis]")
             if not self.is_ours(url):
                 raise FieldError(place, f"{section.url!r} is on another host; add that host to 'hosts' if it is right")
-            if url[-1].isalnum() and re.search(r"\{section\}\w", section.pages or self.paging.pages or ""):
-                raise FieldError(
-                    place, f"{section.url!r} needs a '/' at its end, for {self.paging.pages!r} to follow it"
-                )
+            if section.api is None:
+                self._check_paging(section, url, place)
             names.add(section.name)
             urls.add(url)
 
-    def _check_templates(self) -> None:
-        rows = any(section.api is None for section in self.sections) or any(
-            api.answer.html for api in self.apis.values()
-        )
-        needed = {
-            **({("listing", "entry"): self.listing.entry, ("listing", "link"): self.listing.link} if rows else {}),
-            ("article", "title"): self.article.title,
-            ("article", "body"): self.article.body,
-        }
-        for path, selectors in needed.items():
-            if not selectors:
-                raise FieldError(path, "is missing; the portal or its family must name a selector")
+    def _check_paging(self, section: Section, url: str, place: tuple[str | int, ...]) -> None:
+        """An address that the portal's paging cannot continue would be a section of one page, and nobody would notice."""
+        paging = self.paging_of(section)
+        if paging.pages and url[-1].isalnum() and re.search(r"\{section\}\w", paging.pages):
+            raise FieldError(place, f"{section.url!r} needs a '/' at its end, for {paging.pages!r} to follow it")
+        if paging.number and not paging.number.search(url):
+            reason = f"{section.url!r} has no number for paging.number to find; write page one as the pager's links do"
+            raise FieldError(place, reason)
+
+    @cached_property
+    def lacks(self) -> tuple[str, ...]:
+        """The keys that are empty and without which its listings or articles cannot be read, so that it cannot be crawled.
+
+        Rows are read from listing pages and from HTML inside JSON; articles from their pages, unless every section's
+        endpoint brings their text along.
+        """
+        apis = [self.apis[section.api] if section.api else None for section in self.sections]
+        sources = bool(self.feeds or self.sitemaps)
+        needed: dict[str, object] = {}
+        if any(api is None or api.answer.html for api in apis):
+            needed |= {"listing.entry": self.listing.entry, "listing.link": self.listing.link}
+        if sources or any(api is None or not api.answer.body for api in apis):
+            needed |= {"article.title": self.article.title, "article.body": self.article.body}
+        for section, api in zip(self.sections, apis, strict=True):
+            needed |= {f"sections.parameters.{name}": None for name in _unfilled(api, section)}
+        return tuple(key for key, value in needed.items() if not value)
 
     @cached_property
     def netlocs(self) -> frozenset[str]:
@@ -149,6 +167,10 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def is_loopback(self) -> bool:
         """Whether every host is this machine: a recorded site, replayed."""
         return all(_is_loopback(urlsplit("//" + netloc).hostname or "") for netloc in self.netlocs)
+
+    def paging_of(self, section: Section) -> Paging:
+        """How the pages of a section are reached: its own way, else the portal's."""
+        return section.paging or self.paging
 
     def section_url(self, section: Section) -> str:
         """The absolute URL of a section's first page."""
@@ -168,6 +190,14 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             return parts.scheme in _DEFAULT_PORTS and _netloc(parts) in self.netlocs
         except ValueError:
             return False
+
+
+def _unfilled(api: Api | None, section: Section) -> list[str]:
+    """The placeholders of an endpoint's request that neither the page nor the section's parameters fill."""
+    if api is None:
+        return []
+    values = api.values(1, section.parameters)
+    return [name for form in (api.url or "", *api.form.values()) for name in _UNFILLED.findall(fill(form, values))]
 
 
 def _netloc(parts: SplitResult) -> str:

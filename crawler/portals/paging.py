@@ -50,18 +50,18 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if self.number is not None and self.number.groups != 1:
             raise FieldError(("number",), "must have one group, (…), around the number of the page")
         if self.pages is not None:
-            check_pages(self.pages)
+            _check_pages(self.pages)
             if "{section}" not in self.pages and "{stem}" not in self.pages:
                 raise FieldError(
                     ("pages",), f"{self.pages!r} lacks {{section}} or {{stem}}, so all sections would be one"
                 )
 
-    def address(self, section_url: str, page: int, pages: str | None = None) -> str | None:
-        """The URL of a page of a section, counted from 1; page 1 is the section's own. `pages` is the section's own form.
+    def address(self, section_url: str, page: int) -> str | None:
+        """The URL of a page of a section, counted from 1; page 1 is the section's own.
 
         None: it cannot be told from the section's address (one page only, or links have to be followed).
         """
-        form = pages or self.pages
+        form = self.pages
         if page <= 1:
             return section_url
         number = str(self.first + page - 1)
@@ -103,7 +103,7 @@ class Api(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return {**parameters, **{name: str(value) for name, value in own.items()}}
 
 
-def check_pages(pages: str) -> None:
+def _check_pages(pages: str) -> None:
     """Raises FieldError for the form of an address of pages that names none."""
     names = _PLACEHOLDER.findall(pages)
     for name in names:

@@ -86,13 +86,15 @@ def _title(page: Page, context: Context) -> Printed | None:
 
 
 def _when(page: Page, context: Context) -> _When:
-    """Date and time as the page prints them, else its listing row, else its address (never a clock, the title or the text)."""
+    """Date and time as the page prints them, else its listing row or the feed that alone names it, else its address; never
+    a clock, the title or the text.
+    """
     today = context.captured_at.astimezone(VIETNAM).date()
     flags: list[str] = []
     row = context.entry.date if context.entry else None
     for text, origin in (
         (page.date.text if page.date else None, page.date.origin if page.date else ""),
-        (row, "listing row"),
+        (row, "listing row" if context.section else "feed"),
     ):
         printed = read_date(text) if text else None
         if printed is None:

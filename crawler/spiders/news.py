@@ -168,8 +168,7 @@ class NewsSpider(Spider):
             sitemap = read_sitemap(response.body, response.url)
         except NotAFeedError as error:
             return self._again(response, row, str(error))
-        # A sitemap's date is that of the last change: it says nothing of when an article was published.
-        pages = articles_found(self.portal, sitemap.entries, Narrowing(), source=source)
+        pages = articles_found(self.portal, sitemap.entries, narrowing, source=source)
         level = row["page"] + 1
         deeper = "sitemaps within sitemaps go too deep" if level > _SITEMAP_LEVELS else None
         further = (source_found(self.portal, Kind.SITEMAP, url, deeper, level) for url in sitemap.sitemaps)

@@ -130,7 +130,11 @@ class SectionWalk:
             )
         except NoListingError as error:
             return str(error)
-        shown = current_page(listing.tree, self.portal.paging.current) if listing.tree is not None else None
+        shown = (
+            current_page(listing.tree, self.portal.paging_of(place.section).current)
+            if listing.tree is not None
+            else None
+        )
         if shown is not None and shown != place.page and self._by_link(place):
             return f"the portal shows page {shown} instead of page {place.page}"
         return listing
@@ -157,7 +161,7 @@ class SectionWalk:
         return Place.of(self.portal, row["section"], row["page"], row["url"])
 
     def _by_link(self, place: Place) -> bool:
-        return bool(self.portal.paging.next) and place.section.pages is None and place.section.api is None
+        return bool(self.portal.paging_of(place.section).next) and place.section.api is None
 
     def _has_address(self, place: Place) -> bool:
         """Whether a page can be asked for by its address: the first, or one that a link named."""

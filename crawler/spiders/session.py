@@ -140,7 +140,14 @@ class Session:
 
 
 def check(portal: Portal, config: Config, narrowing: Narrowing) -> None:
-    """Raises ArchiveError when the crawl may not start: no contact for a public portal, an unknown section."""
+    """Raises ArchiveError when the crawl may not start: selectors that nobody knows yet, no contact for a public portal, an
+    unknown section.
+    """
+    if portal.lacks:
+        raise ArchiveError(
+            f"{portal.id} cannot be crawled yet: its portal file lacks {', '.join(portal.lacks)}; put a file that has them"
+            " into the archive's portals/ folder (docs/portals.md)."
+        )
     if not config.contact and not portal.is_loopback:
         raise ArchiveError(
             f'{portal.id} is a public portal and no contact is set: put contact = "you@example.org" into the archive\'s'

@@ -65,7 +65,7 @@ def next_step(portal: Portal, place: Place, listing: Listing, narrowing: Narrowi
         return Step(end=f"the rest is older than {narrowing.since} (the section lists newest first)")
     if place.section.api is not None:
         step = _next_of_api(portal, place, portal.apis[place.section.api], listing)
-    elif portal.paging.next and place.section.pages is None:
+    elif portal.paging_of(place.section).next:
         step = _next_by_link(portal, place, listing)
     else:
         address = _address(portal, place.section, place.page + 1)
@@ -74,8 +74,9 @@ def next_step(portal: Portal, place: Place, listing: Listing, narrowing: Narrowi
             if address
             else Step(end="it has one page")
         )
-    if step.end is None and place.page >= portal.paging.limit:
-        reason = f"the section goes on after {portal.paging.limit} pages: raise paging.limit, or see whether its pages ever end"
+    limit = portal.paging_of(place.section).limit
+    if step.end is None and place.page >= limit:
+        reason = f"the section goes on after {limit} pages: raise paging.limit, or see whether its pages ever end"
         return Step((_page_found(portal, place.section, place.page + 1, place.url, reason, State.FAILED),))
     return step
 
@@ -90,7 +91,7 @@ def _next_of_api(portal: Portal, place: Place, api: Api, listing: Listing) -> St
 
 def _next_by_link(portal: Portal, place: Place, listing: Listing) -> Step:
     assert listing.tree is not None
-    where = onward(listing.tree, listing.url, place.page, portal.paging.next)
+    where = onward(listing.tree, listing.url, place.page, portal.paging_of(place.section).next)
     if where is None:
         return Step(end="its pager leads no further")
     if isinstance(where, str):
@@ -126,7 +127,7 @@ def _address(portal: Portal, section: Section, page: int) -> str | None:
     """Where a page of a section is asked for; None where its address cannot be told beforehand."""
     url = portal.section_url(section)
     if section.api is None:
-        address = portal.paging.address(url, page, section.pages)
+        address = portal.paging_of(section).address(url, page)
         return portal.absolute(address) if address else None
     api = portal.apis[section.api]
     return portal.absolute(fill(api.url, api.values(page, section.parameters))) if api.url else url

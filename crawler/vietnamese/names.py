@@ -19,6 +19,7 @@ def _words(text: str) -> frozenset[str]:
 _LONGEST_LINE = 120  # characters; a list of four full names with their units
 _MOST_WORDS = 6  # of one person's name
 _LONGEST_PLACE = 4  # words, in an office's name
+_LONGEST_OFFICE = 9  # words after its head
 
 # Heads that only an office's name has: "UBND xã …", "Trạm VHTT", "Đài TT huyện", "ỦY BAN NHÂN DÂN PHƯỜNG 9".
 _SURE_HEADS = (
@@ -26,7 +27,7 @@ _SURE_HEADS = (
     "(?:đảng|tỉnh|thành|huyện|quận|thị) ủy|huyện đoàn|tỉnh đoàn|đoàn thanh niên|công đoàn|liên đoàn|"
     "hội (?:liên hiệp|nông dân|phụ nữ|cựu chiến binh|chữ thập đỏ)|"
     "ban biên tập|ban chỉ huy|ban chỉ đạo|ban quản lý|bộ chỉ huy|bộ tư lệnh|nhóm phóng viên|nhóm pv|"
-    "trạm|trung tâm|văn phòng|chi cục|tổng cục|công an|kho bạc nhà nước|tòa án nhân dân|viện kiểm sát|"
+    "trạm|trung tâm|văn phòng|điện lực|hạt kiểm lâm|chi cục|tổng cục|công an|kho bạc nhà nước|tòa án nhân dân|viện kiểm sát|"
     "thư viện|bảo tàng|tạp chí|thông tấn xã|ttxvn|đài (?:truyền|phát) (?:thanh|hình)|"
     "cổng ttđt|(?:cổng|trang) thông tin|trường (?:đại học|cao đẳng|tiểu học|mầm non|th|thcs|thpt)"
 )
@@ -43,7 +44,8 @@ _UNIT_WORDS = _words(
     dựng giao vận tải lao động binh hội tộc tôn tuyên tổ chức kiểm tra nữ phụ cựu chiến niên đoàn chữ thập đỏ trị quân sự
     phòng hải quan thuế kho bạc nhà nước bảo hiểm trồng trọt chăn nuôi thú vệ thực vật thủy sản lâm lợi quản lý phủ tổng
     hợp hành khí tượng báo chí xuất nghiên cứu triển di tồn biển đảo đồng hiệp tiểu đại cao đẳng mầm non phổ chuyên ngành
-    nghề tấn biểu quốc phóng viên ban ủy cục viện tâm
+    nghề tấn biểu quốc phóng viên ban ủy cục viện tâm đấu giá tài soát bệnh tật dự nghiệm giám định cứu hộ
+    nạn việc làm trợ lý phục hồi
     """
 )
 
@@ -77,6 +79,17 @@ def is_account(value: str) -> bool:
     """Whether a CMS's author field holds a login and no reporter: "admin", "Quản trị viên", "Super User", an e-mail."""
     value = clean(value)
     return bool(_ACCOUNT.fullmatch(fold(value)) or _LOGIN.fullmatch(value))
+
+
+def begins_like_unit(line: str) -> bool:
+    """Whether a line begins as an office's name does and is no sentence. Enough only where the layout says the rest: a line
+    set off to the right at the end of an article.
+    """
+    line = trimmed(line)
+    head = _HEAD.match(line.casefold())
+    words = re.findall(r"[^\W_]+", line[head.end() :]) if head else []
+    is_proper = head is not None and (bool(head["sure"]) or (bool(words) and words[0][0].isupper()))
+    return is_proper and len(words) <= _LONGEST_OFFICE and not re.search(r"[.:;!?…\"“”,]", line)
 
 
 def is_unit(line: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.vietnamese.names import is_account, is_name, is_unit, trimmed, without_remark
+from crawler.vietnamese.names import begins_like_unit, is_account, is_name, is_unit, trimmed, without_remark
 
 CORPUS = Path(os.environ.get("KHOTIN_CORPUS", "../shared")) / "corpus"
 
@@ -200,3 +200,14 @@ def test_the_bylines_of_the_recorded_sites_are_names_and_their_sentences_are_not
     assert bylines
     assert [byline for byline in bylines if not is_name(byline)] == []
     assert [text for text in sentences if is_name(text)] == []
+
+
+def test_an_office_of_any_field_is_known_where_the_layout_says_so() -> None:
+    assert begins_like_unit("Trung tâm Kiểm định an toàn kỹ thuật khu vực II")
+    assert begins_like_unit("Phòng Quản lý xuất nhập cảnh")
+    for line in (
+        "Phòng trừ sâu bệnh trên lúa",
+        "Trung tâm đã tiếp nhận 12 hồ sơ, 3 hồ sơ trễ hạn",
+        "Văn phòng mở cửa lúc 7 giờ, trừ chủ nhật",
+    ):
+        assert not begins_like_unit(line)
