@@ -42,6 +42,8 @@ def start(archive: Folder, port: int, *, open_browser: bool) -> NoReturn:
         arguments = [
             *(sys.executable, "-m", "datasette", "serve", str(archive.database)),
             *("--host", "127.0.0.1", "--port", str(port), "--metadata", str(metadata)),
+            # A row of a table shows where an article is, not the whole of it.
+            *("--setting", "truncate_cells_html", "200"),
         ]
         if open_browser:
             arguments.append("--open")

@@ -9,7 +9,8 @@ import click
 
 from crawler.archive.folder import Folder
 
-SEARCHES = ("thuỷ lợi", "thuy loi", '"hội nghị tổng kết"')  # with marks, without, a phrase
+# In the other placement of the tone mark than the texts have it, without marks, and a phrase.
+SEARCHES = ("Hoà Giang", "hoa giang", '"hội nghị tổng kết"')
 
 
 @click.command(epilog="Example: khotin demo --no-browse")

@@ -104,7 +104,7 @@ def test_khotin_demo_shows_the_main_job_twice(khotin: Khotin) -> None:
         assert done.returncode == 0, done.stderr
         assert "demo: finished" in done.stdout
         assert f"The archive is the folder {khotin.archive}" in done.stdout
-        for words in ("thuỷ lợi", "thuy loi", "hội nghị tổng kết"):
+        for words in ("Hoà Giang", "hoa giang", "hội nghị tổng kết"):
             assert words in done.stdout
         assert done.stdout.count(" found") >= 4
         assert ("articles stored 0" in done.stdout) == (run == 2)
