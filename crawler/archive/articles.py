@@ -88,31 +88,36 @@ def _revise(db: sqlite3.Connection, known: sqlite3.Row, values: dict[str, Any], 
 
 
 def _put_parts(db: sqlite3.Connection, article: int, reading: Reading) -> None:
-    """Images and attachments of the reading; what was captured for the same address stays linked."""
-    images = dict(db.execute("select url, capture from images where article = ?", [article]).fetchall())
+    """Images and attachments of the reading, each with its file where that has been fetched, for whichever article."""
     db.execute("delete from images where article = ?", [article])
     db.executemany(
         "insert into images (article, position, url, caption, after_paragraph, capture) values (?, ?, ?, ?, ?, ?)",
         [
-            (article, position, photo.url, photo.caption, photo.after, images.get(photo.url))
+            (article, position, photo.url, photo.caption, photo.after, _captured(db, photo.url))
             for position, photo in enumerate(reading.photos, 1)
         ],
     )
-    files = {
-        row["url"]: row for row in db.execute("select url, text, capture from attachments where article = ?", [article])
-    }
+    files = {row["url"]: row for row in db.execute("select url, text from attachments where article = ?", [article])}
     db.execute("delete from attachments where article = ?", [article])
     for position, file in enumerate(reading.attachments, 1):
         before = files.get(file.url)
         db.execute(
             "insert into attachments (article, position, url, name, text, capture) values (?, ?, ?, ?, ?, ?)",
-            [article, position, file.url, file.name, before and before["text"], before and before["capture"]],
+            [article, position, file.url, file.name, before and before["text"], _captured(db, file.url)],
         )
+
+
+def _captured(db: sqlite3.Connection, url: str) -> int | None:
+    """The latest capture of a file's address."""
+    row = db.execute(
+        "select id from captures where url = ? and status = 200 and method = 'GET' order by id desc limit 1", [url]
+    ).fetchone()
+    return row[0] if row else None
 
 
 def find(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
     """An article by its id or an address that led to it, with its parts; lists are lists, not JSON text."""
-    if name.isdecimal():
+    if name.isdecimal() and len(name) < 19:  # SQLite's integers end at 19 digits
         row = db.execute("select * from articles where id = ?", [int(name)]).fetchone()
     else:
         row = db.execute(

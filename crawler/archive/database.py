@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -28,6 +28,8 @@ class Archive:
         try:
             self.connection = sqlite3.connect(folder.database, timeout=_BUSY_SECONDS, isolation_level=None)
             self.connection.row_factory = sqlite3.Row
+            if self._has_tables() and not _is_ours(self.connection):
+                raise _not_ours(folder)
             self.connection.execute("pragma journal_mode = wal")
             # FULL: a commit is the acknowledgement that nothing is fetched again, so it must survive a power loss.
             self.connection.execute("pragma synchronous = full")
@@ -66,6 +68,9 @@ class Archive:
             raise
         self.connection.commit()
 
+    def _has_tables(self) -> bool:
+        return self.connection.execute("select 1 from sqlite_schema").fetchone() is not None
+
     def _migrate(self) -> None:
         """Apply what is pending in one transaction: sqlite-utils alone would commit each migration on its own."""
         database = Database(self.connection, execute_plugins=False)
@@ -88,18 +93,63 @@ _SHARED: dict[Path, Archive] = {}
 
 @contextmanager
 def reading(folder: Folder) -> Iterator[sqlite3.Connection]:
-    """A read-only connection for search and display; it never blocks a crawl. Raises ArchiveError when there is no archive."""
-    if not folder.database.is_file():
+    """A read-only connection for search and display; it never blocks a crawl.
+
+    Raises ArchiveError when there is no archive, and when reading it fails, in the body too.
+    """
+    file = folder.database
+    if not file.is_file():
         raise ArchiveError(
             f"there is no archive at {folder.path}; name its folder with --archive, or make one with `khotin crawl`."
         )
     try:
-        connection = sqlite3.connect(f"{folder.database.resolve().as_uri()}?mode=ro", uri=True)
-        connection.row_factory = sqlite3.Row
-        connection.execute("select 1 from articles limit 1")
+        with closing(_open(file, "immutable=1" if is_frozen(file) else "mode=ro")) as connection:
+            connection.row_factory = sqlite3.Row
+            if not _is_ours(connection):
+                raise _not_ours(folder)
+            yield connection
     except sqlite3.Error as error:
-        raise ArchiveError(f"{folder.database} cannot be read: {error}.") from error
+        if _code(error) == sqlite3.SQLITE_CANTOPEN:
+            advice = "see whether you may read it and write to its folder"
+        else:
+            advice = "put a copy in its place, or save what is left with the `.recover` of sqlite3"
+        raise ArchiveError(f"{file} cannot be read: {error}; {advice}.") from error
+
+
+def is_frozen(file: Path) -> bool:
+    """Whether a database can be read only as immutable, which is how SQLite opens what nobody can change.
+
+    To read a file in WAL mode SQLite writes `-shm` beside it; on a read-only medium it cannot. A `-wal` that is not empty
+    holds transactions that the file lacks, and such a file is not whole without it. Raises sqlite3.Error.
+    """
     try:
-        yield connection
-    finally:
-        connection.close()
+        with closing(_open(file, "mode=ro")) as connection:
+            connection.execute("select 1 from sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        wal = file.with_name(f"{file.name}-wal")
+        if _code(error) == sqlite3.SQLITE_CANTOPEN and not (wal.is_file() and wal.stat().st_size):
+            return True
+        raise
+    return False
+
+
+def _open(file: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?{mode}", uri=True)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 for an error of Python's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether a database has had our migrations."""
+    table = migrations.migrations_table
+    if connection.execute("select 1 from sqlite_schema where name = ?", [table]).fetchone() is None:
+        return False
+    done = connection.execute(f"select 1 from {table} where migration_set = ?", [migrations.name])
+    return done.fetchone() is not None
+
+
+def _not_ours(folder: Folder) -> ArchiveError:
+    return ArchiveError(f"{folder.database} is not an archive of khotin; name another folder with --archive.")

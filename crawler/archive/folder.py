@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+
+
+# What a portal's staff can write to or open. It stands in brackets in the User-Agent, so it has none itself.
+_MAIL = r"[^\s@;()<>]+@[^\s@;()<>]+\.[^\s@;()<>]+"
+_WEB = r"https?://[^\s@;()<>/]+\.[^\s;()<>]+"
+_CONTACT = re.compile(f"{_MAIL}|{_WEB}")
 
 
 class ArchiveError(Exception):
@@ -29,8 +36,19 @@ class Folder:
 
     @classmethod
     def chosen(cls, option: str | Path | None = None) -> Folder:
-        """The folder an option names, else the environment variable KHOTIN_ARCHIVE, else `./archive`."""
-        return cls(Path(option or os.environ.get("KHOTIN_ARCHIVE") or "archive"))
+        """The folder an option names, else the environment variable KHOTIN_ARCHIVE, else `./archive`. It need not exist.
+
+        Raises ArchiveError for what is no folder.
+        """
+        path = Path(option or os.environ.get("KHOTIN_ARCHIVE") or "archive")
+        try:
+            if path.exists() and not path.is_dir():
+                raise ArchiveError(f"{path} is not a folder; an archive is one: name it with --archive.")
+        except OSError as error:  # a name that is too long, a folder that may not be entered
+            raise ArchiveError(
+                f"{path} cannot be an archive: {error.strerror}; name another folder with --archive."
+            ) from error
+        return cls(path)
 
     @property
     def database(self) -> Path:
@@ -59,13 +77,22 @@ class Folder:
             ) from error
 
     def config(self) -> Config:
-        """`khotin.toml`, with KHOTIN_CONTACT before its contact. Raises ArchiveError when the file is wrong."""
+        """`khotin.toml`, with KHOTIN_CONTACT before its contact. Raises ArchiveError when either is wrong."""
         file = self.path / "khotin.toml"
         config = Config()
         try:
             config = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Config)
         except FileNotFoundError:
             pass
+        except RecursionError as error:
+            raise ArchiveError(f"{file}: nested too deeply; it may hold the keys `contact` and `name`.") from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, OSError) as error:
             raise ArchiveError(f"{file}: {error}; it may hold the keys `contact` and `name`.") from error
-        return Config(contact=os.environ.get("KHOTIN_CONTACT") or config.contact, name=config.name)
+        own = os.environ.get("KHOTIN_CONTACT")
+        contact = own or config.contact
+        if contact and not (_CONTACT.fullmatch(contact) and contact.isprintable()):
+            raise ArchiveError(
+                f"{'KHOTIN_CONTACT' if own else file}: {contact!r} is no contact; it must be a mail address such as"
+                " you@example.org or a web address such as https://example.org/."
+            )
+        return Config(contact=contact, name=config.name)

@@ -79,6 +79,8 @@ class Frontier:
                 outcome.row,
             ],
         ).fetchone()
+        if row["kind"] == Kind.ARTICLE and outcome.state is not State.FETCHED:
+            self._admit_another(db)
         if article is not None:
             for section in json.loads(row["sections"]):
                 add_section(db, article, section)
@@ -102,11 +104,25 @@ class Frontier:
             return f"nothing new on {NOTHING_NEW} pages in a row"
         return None
 
+    def _admit_another(self, db: sqlite3.Connection) -> None:
+        """An article that came to nothing leaves its place within the limit to the next that was found."""
+        if self.limit is not None:
+            db.execute(
+                "update frontier set state = 'waiting', reason = null, ended_at = null where id = (select min(id) from frontier"
+                " where crawl = ? and kind = 'article' and state = 'skipped' and reason = ?)",
+                [self.crawl, self._over_limit],
+            )
+
+    @property
+    def _over_limit(self) -> str:
+        return f"over the limit of {self.limit} {'article' if self.limit == 1 else 'articles'}"
+
     def _limit_reached(self, db: sqlite3.Connection) -> bool:
         if self.limit is None:
             return False
         taken = db.execute(
-            "select count(*) from frontier where crawl = ? and kind = 'article' and state <> 'skipped'", [self.crawl]
+            "select count(*) from frontier where crawl = ? and kind = 'article' and state in ('waiting', 'fetched')",
+            [self.crawl],
         ).fetchone()[0]
         return bool(taken >= self.limit)
 
@@ -161,7 +177,7 @@ class Frontier:
             db.execute("update articles set last_seen = ? where id = ?", [now(), article])
             return State.SKIPPED, KNOWN, article
         if self._limit_reached(db):
-            return State.SKIPPED, f"over the limit of {self.limit} articles", None
+            return State.SKIPPED, self._over_limit, None
         if found.reading is not None:
             article = put(db, self.portal, found.reading, capture, [found.url, found.fingerprint])
             return State.FETCHED, None, article

@@ -28,7 +28,7 @@ COLUMNS = ("title", "lead", "body", "captions")
 
 
 class QueryError(ValueError):
-    """The query names nothing to look for."""
+    """The query names nothing to look for, or too much."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,14 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Read a query as people type it. Raises QueryError if there is no word in it, or none but after NOT."""
-    root = _Parser(list(_tokens(composed(text)))).query()
+    """Read a query as people type it. Raises QueryError if there is no word in it, or none but after NOT, or too many."""
+    tokens = list(_tokens(composed(text)))
+    if sum(len(value.words) for _, value in tokens if isinstance(value, Term)) > _MOST_WORDS:
+        raise QueryError(f"The query has more than {_MOST_WORDS} words: leave some out.")
+    root = _Parser(tokens).query()
     if root is None:
         raise QueryError("There is nothing to search for: type at least one word.")
-    return Query(root.match(widest=True), root.match(widest=False), tuple(root.terms()), root)
+    return Query(root.match(widest=True), root.match(widest=False), tuple(dict.fromkeys(root.terms())), root)
 
 
 def _marked(word: str) -> bool:
@@ -153,6 +156,8 @@ def _joined(operator: str, parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
 
 
+# FTS5 looks every word up anew, so that thousands, pasted by mistake, would keep the archive busy for minutes.
+_MOST_WORDS = 100
 # FTS5's own parser gives up at some thirty brackets, and we write up to three for one; further in they are ignored.
 _DEEPEST = 8
 

@@ -59,7 +59,7 @@ def search(
 
     `since` and `until` are both included, and leave out articles without a date. `mark` is put around what matched in
     the snippet, which is plain text: for HTML, mark with characters that no text has, escape, then replace them.
-    Raises QueryError for a query without a word.
+    Raises QueryError for a query without a word or with too many.
     """
     query = parse(text)
     found = _matches(connection, query, _RANKED, portal=portal, since=since, until=until)
@@ -74,7 +74,7 @@ def count(
     since: date | None = None,
     until: date | None = None,
 ) -> int:
-    """How many articles `search` finds in all. Raises QueryError for a query without a word."""
+    """How many articles `search` finds in all. Raises QueryError as `search` does."""
     found = _matches(connection, parse(text), _MATCHES, portal=portal, since=since, until=until)
     return sum(1 for _ in found)
 

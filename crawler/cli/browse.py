@@ -31,7 +31,7 @@ def command(archive: Folder, port: int, open_browser: bool) -> None:
 
 def start(archive: Folder, port: int, *, open_browser: bool) -> NoReturn:
     """Become Datasette on an archive. Raises ArchiveError when that cannot be."""
-    from crawler.archive.database import reading
+    from crawler.archive.database import is_frozen, reading
 
     if find_spec("datasette") is None:
         raise ArchiveError("browsing needs Datasette: install it with `pip install 'khotin[browse]'`.")
@@ -40,7 +40,9 @@ def start(archive: Folder, port: int, *, open_browser: bool) -> NoReturn:
     _check_port(port)
     with as_file(files("exports.datasette").joinpath("metadata.json")) as metadata:
         arguments = [
-            *(sys.executable, "-m", "datasette", "serve", str(archive.database)),
+            *(sys.executable, "-m", "datasette", "serve"),
+            *(["--immutable"] if is_frozen(archive.database) else []),
+            str(archive.database),
             *("--host", "127.0.0.1", "--port", str(port), "--metadata", str(metadata)),
             # A row of a table shows where an article is, not the whole of it.
             *("--setting", "truncate_cells_html", "200"),

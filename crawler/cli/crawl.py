@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive.folder import Folder
-from crawler.cli.options import Day, archive_option
+from crawler.cli.options import LIMIT, Day, archive_option
+
+if TYPE_CHECKING:
+    from crawler.portals.model import Portal
 
 
 @click.command(epilog="Example: khotin crawl tamnongkhanhhoa --since 2025-01-01 --limit 100")
@@ -16,7 +21,7 @@ from crawler.cli.options import Day, archive_option
 @archive_option
 @click.option("--since", type=Day(), help="Leave out what a listing dates before this day.")
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be given again.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles of each portal.")
+@click.option("--limit", type=LIMIT, metavar="N", help="Fetch at most N articles of each portal.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; progress goes nowhere.")
 def command(
@@ -40,8 +45,9 @@ def command(
     from crawler.spiders.run import Runner
     from crawler.spiders.session import check
 
-    narrowing = Narrowing(since=since.isoformat() if since else None, sections=sections, limit=limit)
     chosen = [find(archive.portals, name) for name in dict.fromkeys(portals)]
+    sections = tuple(dict.fromkeys(_spelled(name, chosen) for name in sections))
+    narrowing = Narrowing(since=since.isoformat() if since else None, sections=sections, limit=limit)
     config = archive.config()
     for portal in chosen:
         check(portal, config, narrowing)
@@ -55,3 +61,12 @@ def command(
     else:
         summary.show(results, quiet=quiet)
     sys.exit(summary.exit_code(results))
+
+
+def _spelled(name: str, portals: Iterable[Portal]) -> str:
+    """A section's name as the portals spell it, whose capitals and Unicode form need not be typed."""
+    from crawler.vietnamese.text import clean
+
+    names = [section.name for portal in portals for section in portal.sections]
+    same = {clean(known).casefold(): known for known in names}
+    return name if name in names else same.get(clean(name).casefold(), name)

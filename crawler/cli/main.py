@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -49,19 +51,60 @@ def khotin() -> None:
 
 def main() -> None:
     """Entry point of the console script. Errors are one sentence on standard error, never a traceback."""
-    from crawler.archive.folder import ArchiveError
-
     try:
+        _replace_closed_streams()
         khotin(prog_name="khotin", standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (ArchiveError, ValueError) as error:
-        click.echo(f"khotin: {error}", err=True)
-        sys.exit(2)
     except BrokenPipeError:
         sys.exit(141)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        click.echo(f"khotin: {sentence}", err=True)
+        _drop_output()
+        sys.exit(2)
+
+
+def _sentence(error: Exception) -> str | None:
+    """What an error says to people; None for a mistake of khotin's own, which a traceback serves best."""
+    import sqlite3
+
+    from crawler.archive.folder import ArchiveError
+
+    match error:
+        case UnicodeEncodeError(encoding="utf-8"):
+            return "an argument is not UTF-8; type it again in a terminal that uses UTF-8."
+        case UnicodeEncodeError():
+            return f"Vietnamese cannot be written as {error.encoding}; set PYTHONUTF8=1, or send the output to a file with it."
+        case ArchiveError() | ValueError():
+            return str(error)
+        case OSError():
+            where = error.filename or "the output"
+            return f"{where}: {error.strerror or error}; see that it may be read or written, and that there is room."
+        case sqlite3.Error():
+            return f"the archive's database gave an error ({error}); see whether archive.db is whole and its disk has room."
+        case RecursionError():
+            return "a file is nested too deeply; see the portal files and khotin.toml."
+    return None
+
+
+def _replace_closed_streams() -> None:
+    """A stream that the shell closed (`>&-`) is None; what is said to it then goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+
+
+def _drop_output() -> None:
+    """Let go of what could not be written, else Python would try again at exit and complain itself."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,6 +11,10 @@ import click
 from crawler.archive.folder import Folder
 
 
+LIMIT = click.IntRange(1, 1_000_000)
+"""How many articles at most."""
+
+
 def archive_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """--archive DIR, as a Folder in the parameter `archive`."""
     return click.option(

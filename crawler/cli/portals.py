@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -74,7 +74,10 @@ def _table(rows: list[dict[str, Any]]) -> None:
         return
     table = Table(box=None, pad_edge=False)
     for name in rows[0] if rows else ():
-        table.add_column(name, justify="right" if name in {"sections", "articles"} else "left")
+        justify: Literal["left", "right"] = "right" if name in {"sections", "articles"} else "left"
+        # An id must be typed as it stands; on a narrow terminal the others give way.
+        width = max(len(row["portal"]) for row in rows) if name == "portal" else None
+        table.add_column(name, justify=justify, overflow="fold", min_width=width)
     for row in rows:
         table.add_row(*(escape(_cell(value)) for value in row.values()))
     console.print(table)

@@ -44,7 +44,7 @@ def _lines(runs: Sequence[Run]) -> Callable[[], None]:
             for run in runs:
                 if run.spider and not run.over:
                     values = zip(_COLUMNS[1:], _row(run)[1:], strict=True)
-                    facts = ", ".join(f"{name} {value}" for name, value in values)
+                    facts = ", ".join(f"{name} {value}" for name, value in values if value)
                     click.echo(f"{run.portal.id}: {facts}", err=True)
 
     return watch
@@ -73,5 +73,10 @@ def _row(run: Run) -> list[str]:
         session.at if not run.over else "",
         *(f"{number:,}" for number in (counts.found, counts.fetched, counts.stored, counts.skipped, counts.failed)),
         f"{rate:,.0f}" if rate else "",
-        f"{seconds // 60:.0f}:{seconds % 60:02.0f}",
+        _clock(seconds),
     ]
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"

@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from crawler.archive.folder import Folder
-from crawler.cli.options import Day, archive_option
+from crawler.cli.options import LIMIT, Day, archive_option
 
 
 @click.command(
@@ -21,7 +21,7 @@ from crawler.cli.options import Day, archive_option
 @click.option("--portal", metavar="ID", help="Only articles of this portal.")
 @click.option("--since", type=Day(), help="Only articles dated this day or later.")
 @click.option("--until", type=Day(), help="Only articles dated this day or earlier.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most this many.")
+@click.option("--limit", type=LIMIT, default=20, show_default=True, help="Show at most this many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     words: tuple[str, ...],

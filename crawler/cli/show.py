@@ -19,9 +19,10 @@ def command(article: str, archive: Folder, as_json: bool) -> None:
     """Show one article, named by its number in this archive or by any address that led to it."""
     from crawler.archive.articles import find
     from crawler.archive.database import reading
+    from crawler.portals.addresses import without_trackers
 
     with reading(archive) as db:
-        found = find(db, article)
+        found = find(db, article) or find(db, without_trackers(article))
     if found is None:
         raise ArchiveError(f"no article {article} in {archive.path}; `khotin search` finds articles and their numbers.")
     click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _as_text(found))

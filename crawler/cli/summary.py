@@ -11,7 +11,7 @@ import click
 from crawler.archive import crawls
 from crawler.archive.crawls import Counts
 from crawler.archive.database import reading
-from crawler.archive.folder import Folder
+from crawler.archive.folder import ArchiveError, Folder
 from crawler.spiders.run import Run
 
 _SHOWN = 20
@@ -40,19 +40,25 @@ def of(run: Run, folder: Folder) -> Result:
         state = "interrupted" if run.interrupted and not run.error else "refused"
         return Result(run.portal.id, state, error=run.error)
     state = "interrupted" if run.interrupted else "stopped" if run.error else "finished"
-    with reading(folder) as db:
-        return Result(
-            portal=run.portal.id,
-            state=state,
-            crawl=session.crawl,
-            continued=session.continued,
-            counts=session.counts or crawls.count(db, session.crawl),
-            seconds=round(session.seconds, 1),
-            error=run.error,
-            reasons=crawls.reasons(db, session.crawl),
-            failures=[dict(row) for row in crawls.failures(db, session.crawl)],
-            sources=crawls.sources(db, session.crawl),
-        )
+    result = Result(
+        portal=run.portal.id,
+        state=state,
+        crawl=session.crawl,
+        continued=session.continued,
+        counts=session.counts,
+        seconds=round(session.seconds, 1),
+        error=run.error,
+    )
+    try:
+        with reading(folder) as db:
+            result.counts = session.counts or crawls.count(db, session.crawl)
+            result.reasons = crawls.reasons(db, session.crawl)
+            result.failures = [dict(row) for row in crawls.failures(db, session.crawl)]
+            result.sources = crawls.sources(db, session.crawl)
+    except ArchiveError as error:  # one that broke during the crawl; the other portals' results are still shown
+        result.state = "interrupted" if run.interrupted else "stopped"
+        result.error = result.error or str(error)
+    return result
 
 
 def exit_code(results: Sequence[Result]) -> int:
@@ -99,7 +105,11 @@ def _show_counts(result: Result, counts: Counts) -> None:
         f" articles stored {counts.stored:,}"
     )
     for kind, state, reason, number in result.reasons[:_SHOWN]:
-        click.echo(f"  {number:>6,} {kind} {state}: {reason}")
+        click.echo(f"  {_counted(number, kind)} {state}: {reason}")
     if any(not source.startswith("section ") for source, _, _ in result.sources):
         for source, articles, alone in result.sources:
-            click.echo(f"  {articles:>6,} articles in {source}, {alone:,} of them named nowhere else")
+            click.echo(f"  {_counted(articles, 'article')} in {source}, {alone:,} of them named nowhere else")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:>6,} {noun}{'' if number == 1 else 's'}"

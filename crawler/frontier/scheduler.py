@@ -49,6 +49,7 @@ class ArchiveScheduler(BaseScheduler):
 
     def close(self, reason: str) -> None:
         if self.spider.has_session:
+            self.spider.session.reason = reason
             self.spider.session.close(finished=reason == "finished")
 
     def has_pending_requests(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -30,10 +31,22 @@ def parse(body: bytes, content_type: str | None = None) -> html.HtmlElement:
         raise NotHtmlError("the page holds no HTML") from error
 
 
+# How a page in UTF-16 without a byte order mark begins: "<" and a letter or "!", maybe after blanks (as in the XML
+# specification, appendix F).
+_UTF_16 = (
+    ("utf-16-le", re.compile(rb"(?:\s\0)*<\0[!?\w]\0")),
+    ("utf-16-be", re.compile(rb"(?:\0\s)*\0<\0[!?\w]")),
+)
+
+
 def _decode(body: bytes, content_type: str | None) -> str:
-    """The text of a page. What is valid UTF-8 is UTF-8, whatever header and `<meta>` say: no other encoding of Vietnamese is
-    valid UTF-8 by chance. Else the charset is found by the WHATWG order: byte order mark, header, `<meta>`, UTF-8.
+    """The text of a page. What begins like markup in UTF-16 is UTF-16, and what is valid UTF-8 is UTF-8, whatever header and
+    `<meta>` say: no other encoding of Vietnamese is so by chance. Else the charset is found by the WHATWG order: byte order
+    mark, header, `<meta>`, UTF-8.
     """
+    for encoding, start in _UTF_16:
+        if start.match(body):
+            return body.decode(encoding, errors="replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

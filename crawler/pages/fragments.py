@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
-
-from crawler.pages.visible import BLOCKS
+from crawler.pages.document import parse
+from crawler.pages.visible import text_of
 from crawler.vietnamese.text import clean
 
-_PARTING = ["br", "img", *sorted(BLOCKS)]
 # Elements that editors write. Other words between angle brackets are text: "nhóm <Hạ Vũ>", "a <b và c> d".
 _TAG = re.compile(
     r"</?(?:p|br|div|span|font|a|b|strong|i|em|u|sup|sub|img|table|tbody|tr|td|th|ul|ol|li|h[1-6]|blockquote|center)"
@@ -21,9 +19,5 @@ _TAG = re.compile(
 def plain(text: str) -> str:
     """The text a reader sees: markup inside it taken off, then cleaned. Text without a tag is only cleaned."""
     if _TAG.search(text):
-        soup = BeautifulSoup(f"<body>{text}", "lxml")
-        for element in soup.find_all(_PARTING):
-            element.insert_before(" ")
-            element.insert_after(" ")
-        text = soup.get_text()
+        text = text_of(parse(f"<body>{text}".encode(errors="replace")))
     return clean(text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from w3lib.url import canonicalize_url, url_query_cleaner
+from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
 
 from crawler.pages.template import ArticleTemplate
 from crawler.portals.model import Portal
@@ -37,7 +38,12 @@ def without_noise(portal: Portal, url: str) -> str:
     """An address as written, less what does not change the page: trackers, session ids, `portal.noise` parameters. The rest
     of the query stays, in its order: it may be all that tells two articles apart.
     """
-    return str(url_query_cleaner(_SESSION.sub("", url), [*_TRACKERS, *portal.noise], remove=True, unique=False))
+    return without_trackers(url, portal.noise)
+
+
+def without_trackers(url: str, noise: Iterable[str] = ()) -> str:
+    """An address less fragment, session ids, and the parameters that trackers add to any address or that `noise` names."""
+    return str(url_query_cleaner(_SESSION.sub("", url), [*_TRACKERS, *noise], remove=True, unique=False))
 
 
 def same_form(portal: Portal, url: str) -> str:
@@ -63,8 +69,9 @@ def key_in(template: ArticleTemplate, text: str) -> str | None:
     """The article key that an address, or the text `key_page` found, tells: the groups of the first match, joined."""
     text = path_of(text) if "://" in text else text
     for pattern in template.key:
-        if found := pattern.search(text):
-            return "/".join(group for group in found.groups() or (found[0],) if group)
+        # An empty key, of groups that took no part, would make one article of all.
+        if (found := pattern.search(text)) and (key := "/".join(filter(None, found.groups() or (found[0],)))):
+            return key
     return None
 
 
@@ -86,3 +93,8 @@ def why_not(portal: Portal, url: str, *, media: bool = False) -> str | None:
     if portal.is_ours(url) or (media and parts.netloc.lower() in portal.media.hosts):
         return None
     return "on another host"
+
+
+def file_address(url: str) -> str:
+    """The address of a file in the one spelling that is asked for: blanks and letters escaped."""
+    return str(safe_url_string(url))

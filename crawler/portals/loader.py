@@ -59,6 +59,13 @@ def load_file(path: Path) -> Portal:
             f"{_short(path)}: the name of the file is the portal's id; it may have lower-case letters a-z, digits, "
             "'.', '-' and '_', starts with a letter or digit, and has at most 64 of them"
         )
+    try:
+        return _load(path)
+    except RecursionError:
+        raise PortalError(f"{_short(path)}: is nested too deeply; write it with fewer tables in tables") from None
+
+
+def _load(path: Path) -> Portal:
     layers = _layers(path)
     merged = reduce(_merge, (layer.data for layer in reversed(layers)))
     try:
@@ -97,7 +104,8 @@ def find(own: Path | None, portal_id: str) -> Portal:
     """The portal of that id, as `load_each`, but no other file is read. Raises PortalError."""
     files = _files(own)
     if portal_id not in files:
-        raise PortalError(f"there is no portal {portal_id!r}{did_you_mean(portal_id, files)}")
+        hint = did_you_mean(portal_id, files) or "; `khotin portals` lists all"
+        raise PortalError(f"there is no portal {portal_id!r}{hint}")
     return load_file(files[portal_id])
 
 
@@ -182,7 +190,10 @@ def _decode(kind: type, value: object) -> object:
     if not isinstance(value, str):
         raise TypeError(f"expected a string, got {value!r}")
     if kind in (Selector, Expression):
-        return kind(value)
+        try:
+            return kind(value)
+        except RecursionError as error:
+            raise ValueError(f"{value[:40]!r}… has too many steps; write it shorter") from error
     try:
         return re.compile(value)
     except (re.error, OverflowError, RecursionError) as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from crawler import __version__
-from crawler.items import ListingEntry, Page, Printed, Reading
+from crawler.items import ListingEntry, Page, Photo, Printed, Reading
+from crawler.portals.addresses import file_address
 from crawler.portals.model import Portal
 from crawler.reading.identity import identify
 from crawler.vietnamese.credits import is_account
@@ -71,12 +72,20 @@ def normalise(page: Page, context: Context) -> Reading:
         source=source.text if source else None,
         lead=page.lead.text if page.lead else None,
         captions=tuple(dict.fromkeys(photo.caption for photo in page.photos if photo.caption)),
-        photos=page.photos,
-        attachments=page.attachments,
+        photos=_photos(page),
+        attachments=tuple(replace(file, url=file_address(file.url)) for file in page.attachments),
         origins=origins,
         flags=(*when.flags, *(() if page.body and page.body.text else ("no text",))),
         reader=f"khotin {__version__}",
     )
+
+
+def _photos(page: Page) -> tuple[Photo, ...]:
+    """The pictures, their addresses in one spelling: an editor may write the same one in two."""
+    photos = {
+        (photo.url, photo.caption): photo for photo in (replace(one, url=file_address(one.url)) for one in page.photos)
+    }
+    return tuple(photos.values())
 
 
 def _title(page: Page, context: Context) -> Printed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from scrapy.settings import BaseSettings
 from crawler import __version__
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Config, Folder
-from crawler.portals.loader import PortalError, find, load_all
+from crawler.portals.loader import PortalError, find, load_each
 from crawler.portals.model import Portal
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.session import check
@@ -21,6 +22,8 @@ from crawler.vietnamese.text import unmarked
 # A polite crawl of a public host: one request at a time with a pause between. A portal on this machine needs no pause.
 PUBLIC_CONCURRENCY = 1
 LOOPBACK_CONCURRENCY = 8
+
+logger = logging.getLogger(__name__)
 
 
 class UnknownPortalError(UsageError, KeyError):
@@ -40,7 +43,17 @@ class PortalLoader:
         return cls(Folder.chosen(settings.get("KHOTIN_ARCHIVE")))
 
     def list(self) -> list[str]:
-        return sorted(load_all(self.folder.portals))
+        return sorted(self._portals())
+
+    def _portals(self) -> dict[str, Portal]:
+        """The portals whose files can be used; the others are named, and hide none of these."""
+        portals = {}
+        for portal in load_each(self.folder.portals):
+            if isinstance(portal, PortalError):
+                logger.error("%s", portal)
+            else:
+                portals[portal.id] = portal
+        return portals
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider of a portal. Raises UnknownPortalError for one that is unknown, faulty, or may not be crawled."""
@@ -52,7 +65,7 @@ class PortalLoader:
         return spider_for(portal, self.folder)
 
     def find_by_request(self, request: Request) -> Sequence[str]:
-        return [name for name, portal in load_all(self.folder.portals).items() if portal.is_ours(request.url)]
+        return [name for name, portal in self._portals().items() if portal.is_ours(request.url)]
 
 
 def spider_for(portal: Portal, folder: Folder) -> type[NewsSpider]:

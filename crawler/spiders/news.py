@@ -53,7 +53,9 @@ class NewsSpider(Spider):
     def __init__(
         self, *, since: str | None = None, section: str | None = None, limit: str | int | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__()
+        # Scrapyd adds arguments of its own, which begin with an underscore.
+        self.unknown = sorted(name for name in kwargs if not name.startswith("_"))
         self.since, self.sections, self.limit = since, tuple(section.split("|")) if section else (), limit
         self.refusal: str | None = None
         self._session: Session | None = None
@@ -79,6 +81,8 @@ class NewsSpider(Spider):
 
     def _narrowing(self) -> Narrowing:
         """The spider arguments, checked: they may come from a command line (`-a since=01/07/2025`)."""
+        if self.unknown:
+            raise ArchiveError(f"there is no argument {', '.join(self.unknown)}; there are since, section and limit.")
         day = read_date(self.since) if self.since else None
         if self.since and day is None:
             raise ArchiveError(f"since={self.since} is no date; write it as 2025-07-01 or 01/07/2025.")

@@ -28,6 +28,7 @@ _PLAIN = {
     "ResponseDataLossError": "the answer broke off",
     "DownloadFailedError": "the answer broke off",
     "DownloadCancelledError": "larger than allowed",
+    "BadGzipFile": "the answer says it is packed and is not",
 }
 
 
@@ -45,7 +46,14 @@ def of_failure(failure: Failure, row: sqlite3.Row) -> Outcome | None:
         return Outcome(row["id"], state, str(error))
     if isinstance(error, IgnoreRequest):
         return Outcome(row["id"], State.FAILED, str(error) or "not asked for")
-    return Outcome(row["id"], State.FAILED, _PLAIN.get(type(error).__name__, f"{type(error).__name__}: {error}"[:300]))
+    return Outcome(row["id"], State.FAILED, in_words(error))
+
+
+def in_words(error: BaseException | None) -> str:
+    """An error of the network in words an archivist knows."""
+    if isinstance(error, IgnoreRequest):
+        return str(error) or "not asked for"
+    return _PLAIN.get(type(error).__name__) or " ".join(f"{type(error).__name__}: {error}"[:300].split())
 
 
 def is_html(content_type: str | None, body: bytes) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from crawler.archive.crawls import Narrowing
 from crawler.items import Found, Kind, ListingEntry, Page, State
-from crawler.portals.addresses import key_in, may_be_article, same_form, why_not, without_noise
+from crawler.portals.addresses import file_address, key_in, may_be_article, same_form, why_not, without_noise
 from crawler.portals.model import Portal
 from crawler.reading.normalise import listed_date
 
@@ -56,7 +56,8 @@ def media_of(portal: Portal, page: Page) -> Iterator[Found]:
         if reason := why_not(portal, url, media=True):
             yield _refused(kind, ListingEntry(url), reason)
         else:
-            yield Found(kind, url, same_form(portal, url))
+            # An address may be a file's and an article's at once.
+            yield Found(kind, file_address(url), f"file {same_form(portal, url)}")
 
 
 def _refused(

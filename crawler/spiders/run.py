@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -17,9 +18,14 @@ from crawler.archive.folder import Folder
 from crawler.portals.model import Portal
 from crawler.spiders.loader import spider_for
 from crawler.spiders.news import NewsSpider
+from crawler.spiders.refusals import StoppingError
 
 # Crawls that run at once in one process; each waits for its own portal most of the time.
 AT_ONCE = 8
+# Seconds that requests under way are given when a crawl is told to stop.
+GRACE = 10.0
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -44,7 +50,7 @@ class Runner:
         settings = Settings()
         settings.setmodule("crawler.settings", priority="project")
         settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-        self._process = AsyncCrawlerProcess(settings)
+        self._process = _Process(settings)
         logging.getLogger().addHandler(_sentences())
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -56,6 +62,8 @@ class Runner:
         # What Scrapy logs of an error in a task has been logged; the run's own summary tells the archivist.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         self._process.start(stop_after_crawl=False)
+        for run in self.runs:  # a second Ctrl-C leaves crawls where they are
+            _end(run)
 
     async def _all(self, watch: Callable[[], Any], every: float) -> None:
         hosts: dict[str, list[Run]] = defaultdict(list)
@@ -92,12 +100,47 @@ class Runner:
         finally:
             run.spider = run.spider or _spider_of(crawler)
             run.over = True
-            stats = crawler.stats.get_stats() if run.spider else {}
-            run.interrupted = stats.get("finish_reason") == "shutdown"
+            _end(run)
             if run.spider and run.spider.has_session:
                 run.error = run.error or run.spider.session.error
             elif run.spider:
                 run.error = run.error or run.spider.refusal
+
+
+def _end(run: Run) -> None:
+    """Note how a run's crawl ended. One that was not closed in good order was interrupted; what it has is committed."""
+    if run.spider is None:
+        run.interrupted = run.interrupted or not run.over
+    elif run.spider.has_session:
+        session = run.spider.session
+        if not session.is_closed:
+            session.close(finished=False)
+            run.interrupted = run.error is None
+        run.interrupted = run.interrupted or session.reason == "shutdown"
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's process, which stops soon when it is told to: what waits for its turn is left for the next run, and what has
+    not answered within `GRACE` seconds too.
+    """
+
+    async def stop(self) -> None:
+        if self.crawlers:
+            logger.error("stopping; what is under way is given %.0f seconds", GRACE)
+        for crawler in list(self.crawlers):
+            _drop_queues(crawler)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(super().stop(), GRACE)
+
+
+def _drop_queues(crawler: Crawler) -> None:
+    """Send back the requests that wait for a delay to pass: they would keep the crawl from ending."""
+    if not crawler.crawling or crawler._engine is None:
+        return
+    for slot in crawler.engine.downloader.slots.values():
+        while slot.queue:
+            _, answer = slot.queue.popleft()
+            answer.errback(StoppingError("the crawl is ending"))
 
 
 def _sentences() -> logging.Handler:

@@ -42,17 +42,26 @@ class Session:
             raise ArchiveError(
                 f"{portal.id} is being crawled by another process; wait for it, or stop it first."
             ) from error
+        except OSError as error:
+            raise ArchiveError(f"{folder.locks} cannot be written: {error.strerror}.") from error
         try:
             self.archive = Archive.shared(folder)
         except BaseException:
             self._lock.release()
             raise
-        crawl = crawls.begin(self.archive, _portal_row(portal), narrowing, SOFTWARE)
+        try:
+            crawl = crawls.begin(self.archive, _portal_row(portal), narrowing, SOFTWARE)
+        except sqlite3.Error as error:
+            self.archive.release()
+            self._lock.release()
+            raise ArchiveError(f"{folder.database} cannot be written ({error}); mend that and try again.") from error
         self.crawl, self.continued = crawl.id, crawl.continued
         self.frontier = Frontier(self.archive, portal.id, crawl.id, narrowing.limit)
         self.warc = WarcWriter(folder.warc, f"{portal.id}-{crawl.id:06d}", SOFTWARE)
         self.started = time.monotonic()
         self.seconds = 0.0
+        self.is_closed = False
+        self.reason = ""  # why Scrapy ended the crawl
         self.error: str | None = None
         self.at = ""
         self.counts: Counts | None = None
@@ -67,7 +76,7 @@ class Session:
         if not self._ready and not self._fill() and self._buffer:
             self.flush()  # what is waiting may hold the next page
             self._fill()
-        if self.error or not self._ready:
+        if self.error or self.is_closed or not self._ready:
             return None
         row = self._ready.popleft()
         self._asked.add(row["id"])
@@ -75,10 +84,12 @@ class Session:
 
     def has_more(self) -> bool:
         """Whether anything is left to do that has not been asked for."""
-        return not self.error and bool(self._ready or self._buffer or not self._drained)
+        return not self.error and not self.is_closed and bool(self._ready or self._buffer or not self._drained)
 
     def add(self, outcome: Outcome) -> None:
-        """Take an outcome into the next batch."""
+        """Take an outcome into the next batch. What comes after the end is left for the next run."""
+        if self.is_closed:
+            return
         if not self._buffer:
             self._buffered_at = time.monotonic()
         self._buffer.append(outcome)
@@ -113,11 +124,15 @@ class Session:
 
     def break_off(self, error: str) -> None:
         """End the crawl because of an error that no further request would mend."""
-        self.error = self.error or error
-        logger.error("%s: %s", self.portal.id, error)
+        if self.error is None:
+            self.error = error
+            logger.error("%s: %s", self.portal.id, error)
 
     def close(self, *, finished: bool) -> None:
-        """Commit what is left, write down how the crawl ended, let go of the lock."""
+        """Commit what is left, write down how the crawl ended, let go of the lock. May be called again."""
+        if self.is_closed:
+            return
+        self.is_closed = True
         try:
             self.flush()
             self.warc.close()

@@ -25,9 +25,30 @@ WORD = re.compile(rf"(?:[^\W_]+|[{_PRIVATE}])(?:[{_PRIVATE}{_MARKS}][^\W_]*)*")
 """One word as the tokenizer unicode61 of FTS5 cuts it: letters, numbers and private-use characters."""
 
 
+# Unicode's Stream-Safe Text Format (UAX #15) allows so many combining marks in a row; no Vietnamese letter has more than
+# two, no letter of any language more than eighteen.
+_MOST_MARKS = 30
+
+
+def _combining_marks() -> str:
+    """The combining marks, and three Tibetan vowels that are made of two of them each."""
+    marks = "".join(mark for mark in map(chr, range(0x300, 0x20000)) if unicodedata.combining(mark))
+    return f"{marks}\u0f73\u0f75\u0f81"
+
+
+_TOO_MANY_MARKS = re.compile(f"([{_combining_marks()}]{{{_MOST_MARKS}}})[{_combining_marks()}]+")
+
+
 def composed(text: str) -> str:
-    """The text in Unicode's form NFC, with the Icelandic and African look-alikes of the letter Đ made Vietnamese."""
-    text = unicodedata.normalize("NFC", text)
+    """The text in Unicode's form NFC, with the Icelandic and African look-alikes of the letter Đ made Vietnamese.
+
+    Of more than thirty combining marks in a row the others are dropped: to put them in order takes time that grows with the
+    square of their number, minutes for a page that was made of nothing else.
+    """
+    if text.isascii():
+        return text
+    # Cut again afterwards: U+0344 is composed of two marks.
+    text = _TOO_MANY_MARKS.sub(r"\1", unicodedata.normalize("NFC", _TOO_MANY_MARKS.sub(r"\1", text)))
     for lookalike, letter in (("\u00d0", "Đ"), ("\u0189", "Đ"), ("\u00f0", "đ"), ("\u0256", "đ")):
         text = text.replace(lookalike, letter)
     return text

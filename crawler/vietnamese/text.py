@@ -20,6 +20,8 @@ _PORTAL_NAME = re.compile(
 )
 # A newspaper has a proper name: "Báo Khánh Hòa", "Báo điện tử Dân Việt", but neither "Báo động đỏ" nor "BÁO CÁO".
 _NEWSPAPER_NAME = re.compile(r"Báo (?:điện tử )?(?P<initial>[^\W\d_])[^.,:;!?\d]{1,40}")
+# Characters. What is longer is no title of a page, and taking it apart takes time that grows with the cube of its length.
+_LONGEST_TITLE = 1000
 
 
 def clean(text: str) -> str:
@@ -47,9 +49,11 @@ def without_site(title: str, site: str | None = None) -> str:
 
     khanhhoa.gov.vn prints the site before the title, most others after it. A part goes only if it is the name given as
     `site` or says that it is a site; every other dash belongs to the title. A title that is nothing but the site's
-    name stays.
+    name stays, and so does one of more than a thousand characters.
     """
     title = clean(title)
+    if len(title) > _LONGEST_TITLE:
+        return title
     known = clean(site).casefold() if site else None
     while own := _own_part(title, known):
         title = own

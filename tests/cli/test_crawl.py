@@ -40,6 +40,14 @@ def test_limit_and_section_narrow_and_are_counted(khotin: Khotin, site: Site) ->
     assert khotin.value("select count(*) from articles") == 25
 
 
+def test_a_dead_link_does_not_use_up_the_limit(khotin: Khotin, site: Site) -> None:
+    rows = [("/tin/mat-9.html", "Mất", ""), *((site.article(f"/tin/a-{n}.html", f"Bài {n}"), f"Bài {n}", "") for n in (1, 2, 3))]
+    site.listing("/tin", rows)
+    result = khotin.crawl(site.portal(khotin.archive), "--limit", "2", code=1)
+    assert result["counts"]["stored"] == 2
+    assert ["article", "skipped", "over the limit of 2 articles", 1] in result["reasons"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

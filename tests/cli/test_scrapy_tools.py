@@ -38,4 +38,14 @@ def test_scrapy_crawl_says_in_one_sentence_what_is_wrong(khotin: Khotin, site: S
         wrong = khotin("crawl", "thu", "-a", argument, command="scrapy")
         assert argument.partition("=")[2] in wrong.stderr
         assert "refused" in wrong.stderr
+    typo = khotin("crawl", "thu", "-a", "limt=20", "-a", "portal=x", command="scrapy")
+    assert "there is no argument limt, portal; there are since, section and limit." in typo.stderr
     assert site.asked == []
+
+
+def test_a_faulty_file_hides_no_other_portal(khotin: Khotin, site: Site) -> None:
+    site.portal(khotin.archive)
+    (khotin.archive / "portals" / "hong.toml").write_text("name = ")
+    done = khotin("list", command="scrapy")
+    assert "thu" in done.stdout.split()
+    assert "hong.toml, line 1" in done.stderr

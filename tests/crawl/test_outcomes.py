@@ -151,6 +151,46 @@ def test_a_bomb_and_a_page_too_large_fail_alone(khotin: Khotin, site: Site) -> N
     assert result["counts"]["stored"] == 1
 
 
+def test_an_answer_that_breaks_off_inside_its_compression_is_no_article(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 2)
+    page = site.routes["/tin/bai-1.html"]
+    assert isinstance(page, Answer)
+    packed = gzip.compress(page.data * 20)
+    half = Answer(packed[: len(packed) // 2], headers=(*page.headers, ("Content-Encoding", "gzip")))
+    whole = Answer(gzip.compress(page.data) + gzip.compress(b"<!-- -->"), headers=half.headers)
+    calls = iter(range(100))
+    site.routes["/tin/bai-1.html"] = lambda: half if next(calls) == 0 else whole
+    site.routes["/tin/bai-2.html"] = half
+    result = khotin.crawl(site.portal(khotin.archive), code=1)
+    assert [failure["reason"] for failure in result["failures"]] == ["the answer broke off"]
+    assert [row["key"] for row in khotin.rows("select key from articles")] == ["1"]
+
+
+def test_a_file_that_many_articles_show_is_linked_to_all_of_them(khotin: Khotin, site: Site) -> None:
+    images = "".join(f"<img src='{path}'>" for path in ("/a.jpg", "/ả nh.jpg", "/%E1%BA%A3%20nh.jpg"))
+    body = f"<p>Có ảnh và tệp.</p>{images}<p><a href='/t.pdf'>Tệp</a></p>"
+    for path in ("/a.jpg", "/%E1%BA%A3%20nh.jpg", "/t.pdf"):
+        site.routes[path] = Answer(b"x", headers=(("Content-Type", "application/octet-stream"),))
+    rows = [(site.article(f"/tin/a-{n}.html", f"Bài {n}", body=body), f"Bài {n}", "") for n in range(1, 5)]
+    site.listing("/tin", rows[:1])
+    khotin.crawl(site.portal(khotin.archive))
+    site.listing("/tin", rows)
+    khotin.crawl("thu")
+    assert khotin.value("select count(*) from images") == 8
+    assert khotin.value("select count(*) from images where capture is null") == 0
+    assert khotin.value("select count(*) from attachments where capture is null") == 0
+    assert sum(path == "/a.jpg" for path in site.paths()) == 1
+
+
+def test_a_picture_whose_address_is_an_articles_too(khotin: Khotin, site: Site) -> None:
+    site.article("/tin/a-2.html", "Bài hai")
+    site.article("/tin/a-1.html", "Bài một", body="<p>Chữ.</p><img src='/tin/a-2.html'>")
+    site.listing("/tin", [("/tin/a-1.html", "", ""), ("/tin/a-2.html", "", "")])
+    khotin.crawl(site.portal(khotin.archive))
+    assert khotin.value("select count(*) from articles") == 2
+    assert khotin.value("select count(*) from frontier where kind = 'image'") == 1
+
+
 def test_an_article_that_the_portal_changed_keeps_both_readings(khotin: Khotin, site: Site) -> None:
     site.article("/tin/a-1.html", "Bản đầu", body="<p>Kinh phí 3 tỷ đồng.</p>")
     site.listing("/tin", [("/tin/a-1.html", "Bản đầu", "")])

@@ -61,6 +61,14 @@ def test_crawl_delay_parts_all_requests(khotin: Khotin, site: Site) -> None:
     assert min(later - before for before, later in itertools.pairwise(times)) > 0.35
 
 
+def test_a_crawl_delay_that_nobody_can_wait_for_is_said(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 4)
+    robots(site, "User-agent: *\nCrawl-delay: 99999\n")
+    result = khotin.crawl(site.portal(khotin.archive), code=1)
+    assert "it asks for 99,999 seconds between requests" in result["failures"][0]["reason"]
+    assert site.paths() == []
+
+
 def test_retry_after_holds_the_whole_host(khotin: Khotin, site: Site) -> None:
     site.section("/tin", 8, per_page=8)
     page, refused = site.routes["/tin/bai-1.html"], []

@@ -67,6 +67,52 @@ def test_interrupted_it_stops_cleanly_and_says_how_to_go_on(khotin: Khotin, site
     assert len(site.asked) > asked
 
 
+def interrupted(khotin: Khotin, site: Site, portal: str, asked: int, *, times: int = 1) -> tuple[int, str, float]:
+    """Interrupt a crawl when the site has been asked so often; exit code, standard error, seconds it took to end."""
+    process = khotin.start("crawl", portal)
+    wait_for(site, asked)
+    began = time.monotonic()
+    for _ in range(times):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+    _, err = process.communicate(timeout=60)
+    return process.returncode, err, time.monotonic() - began
+
+
+def test_a_crawl_that_waits_for_a_delay_stops_at_once(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 20, per_page=20)
+    site.routes["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 300\n", headers=(("Content-Type", "text/plain"),))
+    code, err, seconds = interrupted(khotin, site, site.portal(khotin.archive), 1)
+    assert code == 130
+    assert "stopping" in err
+    assert seconds < 30
+    assert khotin.value("select group_concat(distinct state) from frontier") == "waiting"
+
+
+def test_a_crawl_that_waits_for_robots_txt_stops_and_goes_on(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 3)
+    site.routes["/robots.txt"] = Answer("", 503, (("Retry-After", "300"),))
+    portal = site.portal(khotin.archive)
+    code, err, _ = interrupted(khotin, site, portal, 1)
+    assert code == 130
+    assert "failed" not in err
+    del site.routes["/robots.txt"]
+    assert khotin.crawl(portal)["continued"]
+    assert khotin.value("select count(*) from articles") == 3
+
+
+def test_interrupted_twice_it_does_not_claim_to_have_finished(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 80, per_page=10)
+    slow(site, 0.1)
+    portal = site.portal(khotin.archive)
+    code, err, _ = interrupted(khotin, site, portal, 20, times=2)
+    assert code == 130
+    assert "give the same command again" in err
+    assert khotin.value("select state from crawls") == "stopped"
+    khotin.crawl(portal)
+    assert khotin.value("select count(*) from articles") == 80
+
+
 def test_a_finished_crawl_begins_anew_and_finds_what_is_new(khotin: Khotin, site: Site) -> None:
     site.section("/tin", 5)
     portal = site.portal(khotin.archive)
