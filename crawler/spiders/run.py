@@ -124,8 +124,11 @@ class _Process(AsyncCrawlerProcess):
     not answered within `GRACE` seconds too.
     """
 
+    _told = False
+
     async def stop(self) -> None:
-        if self.crawlers:
+        if self.crawlers and not self._told:
+            self._told = True
             logger.error("stopping; what is under way is given %.0f seconds", GRACE)
         for crawler in list(self.crawlers):
             _drop_queues(crawler)
