@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-
 # What a portal's staff can write to or open. It stands in brackets in the User-Agent, so it has none itself.
 _MAIL = r"[^\s@;()<>]+@[^\s@;()<>]+\.[^\s@;()<>]+"
 _WEB = r"https?://[^\s@;()<>/]+\.[^\s;()<>]+"

@@ -78,28 +78,31 @@ def _sentence(error: Exception) -> str | None:
 
     from crawler.archive.folder import ArchiveError
 
+    sentence = None
     match error:
         case UnicodeEncodeError(encoding="utf-8"):
-            return "an argument is not UTF-8; type it again in a terminal that uses UTF-8."
+            sentence = "an argument is not UTF-8; type it again in a terminal that uses UTF-8."
         case UnicodeEncodeError():
-            return f"Vietnamese cannot be written as {error.encoding}; set PYTHONUTF8=1, or send the output to a file with it."
+            sentence = f"Vietnamese cannot be written as {error.encoding}; set PYTHONUTF8=1 to write UTF-8."
         case ArchiveError() | ValueError():
-            return str(error)
+            sentence = str(error)
         case OSError():
             where = error.filename or "the output"
-            return f"{where}: {error.strerror or error}; see that it may be read or written, and that there is room."
+            sentence = (
+                f"{where}: {error.strerror or error}; see that it may be read or written, and that there is room."
+            )
         case sqlite3.Error():
-            return f"the archive's database gave an error ({error}); see whether archive.db is whole and its disk has room."
+            sentence = f"archive.db cannot be used ({error}); see whether it is whole and its disk has room."
         case RecursionError():
-            return "a file is nested too deeply; see the portal files and khotin.toml."
-    return None
+            sentence = "a file is nested too deeply; see the portal files and khotin.toml."
+    return sentence
 
 
 def _replace_closed_streams() -> None:
     """A stream that the shell closed (`>&-`) is None; what is said to it then goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
 
 
 def _drop_output() -> None:

@@ -10,7 +10,6 @@ import click
 
 from crawler.archive.folder import Folder
 
-
 LIMIT = click.IntRange(1, 1_000_000)
 """How many articles at most."""
 

@@ -24,6 +24,8 @@ _PUSHED_RIGHT = re.compile(r"\s*".join(["[\xa0\u2003\u3000]"] * _INDENT))
 # A table that holds a picture and not more than this much text a picture (characters) is laid around the picture.
 _CAPTION = 400
 _CAPTION_PARTS = 2
+# Every figure goes through all its blocks, so that thousands inside one another, tags left open, would take minutes.
+_DEEPEST_FIGURE = 20
 # No picture of an article is declared this small (pixels).
 _ICON = 32
 _LAZY = ("data-src", "data-original", "data-lazy-src")
@@ -78,11 +80,14 @@ def flatten(element: html.HtmlElement, base: str) -> list[Block]:
 
 @dataclass(slots=True)
 class _Opened:
-    """An element whose end has not come yet; `blocks` and `images` are how many came before it."""
+    """An element whose end has not come yet; `blocks` and `images` are how many came before it, `figures` how many elements
+    around it, and itself, may be figures.
+    """
 
     style: Style
     blocks: int
     images: int
+    figures: int = 0
     is_block: bool = False
     is_item: bool = False
     is_data: bool = False
@@ -101,7 +106,8 @@ class _Walker:
     def enter(self, element: html.HtmlElement) -> None:
         outer = self.opened[-1]
         style = outer.style.inside(element)
-        opened = _Opened(style, len(self.blocks), self.images, is_item=outer.is_item or element.tag == "li")
+        figures = outer.figures + _may_be_figure(element)
+        opened = _Opened(style, len(self.blocks), self.images, figures, is_item=outer.is_item or element.tag == "li")
         if element.tag == "br":
             self.pieces.append((" " if self.in_data else _BREAK, style))
         elif element.tag == "img":
@@ -138,7 +144,8 @@ class _Walker:
         self.text(tail, self.opened[-1].style)
 
     def number_figure(self, element: html.HtmlElement, opened: _Opened) -> None:
-        blocks = self.blocks[opened.blocks :] if _may_be_figure(element) else []
+        may_be = _may_be_figure(element) and opened.figures <= _DEEPEST_FIGURE
+        blocks = self.blocks[opened.blocks :] if may_be else []
         if blocks and _is_figure(element, blocks):
             self.figures += 1
             for block in blocks:
@@ -210,11 +217,11 @@ def _ends_in_break(pieces: list[tuple[str, Style]]) -> bool:
 
 def _links(pieces: list[tuple[str, Style]], base: str) -> list[tuple[str, str]]:
     """(address, text) of each link in the pieces, in order."""
-    texts: dict[html.HtmlElement, str] = {}
+    texts: dict[html.HtmlElement, list[str]] = {}
     for text, style in pieces:
         if style.link is not None:
-            texts[style.link] = texts.get(style.link, "") + text
-    found = ((web_address(base, link.get("href")), clean(text)) for link, text in texts.items())
+            texts.setdefault(style.link, []).append(text)
+    found = ((web_address(base, link.get("href")), clean("".join(linked))) for link, linked in texts.items())
     return [(url, text) for url, text in found if url]
 
 

@@ -28,15 +28,18 @@ WORD = re.compile(rf"(?:[^\W_]+|[{_PRIVATE}])(?:[{_PRIVATE}{_MARKS}][^\W_]*)*")
 # Unicode's Stream-Safe Text Format (UAX #15) allows so many combining marks in a row; no Vietnamese letter has more than
 # two, no letter of any language more than eighteen.
 _MOST_MARKS = 30
+# What may be so long a run: combining marks are neither letters nor digits. (A class of all of them is slow to search for.)
+_LONG_RUN = re.compile(rf"[^\x00-\u02ff\w\s]{{{_MOST_MARKS + 1},}}")
+_MADE_OF_MARKS = "\u0f73\u0f75\u0f81"  # Tibetan vowels of combining class 0 that are two marks when decomposed
 
 
-def _combining_marks() -> str:
-    """The combining marks, and three Tibetan vowels that are made of two of them each."""
-    marks = "".join(mark for mark in map(chr, range(0x300, 0x20000)) if unicodedata.combining(mark))
-    return f"{marks}\u0f73\u0f75\u0f81"
-
-
-_TOO_MANY_MARKS = re.compile(f"([{_combining_marks()}]{{{_MOST_MARKS}}})[{_combining_marks()}]+")
+def _with_fewer_marks(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) or character in _MADE_OF_MARKS else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def composed(text: str) -> str:
@@ -48,7 +51,8 @@ def composed(text: str) -> str:
     if text.isascii():
         return text
     # Cut again afterwards: U+0344 is composed of two marks.
-    text = _TOO_MANY_MARKS.sub(r"\1", unicodedata.normalize("NFC", _TOO_MANY_MARKS.sub(r"\1", text)))
+    text = unicodedata.normalize("NFC", _LONG_RUN.sub(_with_fewer_marks, text))
+    text = _LONG_RUN.sub(_with_fewer_marks, text)
     for lookalike, letter in (("\u00d0", "Đ"), ("\u0189", "Đ"), ("\u00f0", "đ"), ("\u0256", "đ")):
         text = text.replace(lookalike, letter)
     return text

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from crawler.archive import database
-from crawler.archive.database import Archive, reading
+from crawler.archive.database import Archive, is_frozen, reading
 from crawler.archive.folder import ArchiveError, Folder
 
 
@@ -80,6 +80,38 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
         Archive(folder)
     with pytest.raises(ArchiveError, match="cannot be read"), reading(folder):
         pass
+
+
+def test_a_database_of_others_is_left_as_it_is(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    with sqlite3.connect(folder.database) as db:
+        db.execute("create table theirs (id integer)")
+    db.close()
+    before = folder.database.read_bytes()
+    with pytest.raises(ArchiveError, match="is not an archive of khotin"):
+        Archive(folder)
+    assert folder.database.read_bytes() == before
+
+
+def test_an_error_while_reading_is_one_of_the_archive(tmp_path: Path) -> None:
+    make(Folder(tmp_path))
+    with pytest.raises(ArchiveError, match="cannot be read: no such table: x"), reading(Folder(tmp_path)) as db:
+        db.execute("select * from x")
+
+
+def test_only_what_cannot_be_opened_otherwise_and_is_whole_is_frozen(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    make(folder)
+    assert not is_frozen(folder.database)
+    shm, wal = (folder.database.with_name(f"archive.db-{end}") for end in ("shm", "wal"))
+    shm.unlink(missing_ok=True)
+    shm.symlink_to(tmp_path / "khong-co" / "x")  # cannot be made, as on a read-only medium
+    assert is_frozen(folder.database)
+    wal.touch()
+    assert is_frozen(folder.database)
+    wal.write_bytes(b"transactions")
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        is_frozen(folder.database)
 
 
 def test_the_writer_is_one_a_process(tmp_path: Path) -> None:

@@ -6,9 +6,14 @@ import json
 import os
 import pty
 import select
+import unicodedata
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from crawler.cli import progress
+from crawler.spiders.run import Run
 from tests.conftest import BIN, Khotin
 from tests.site import Answer, Site
 
@@ -41,17 +46,52 @@ def test_limit_and_section_narrow_and_are_counted(khotin: Khotin, site: Site) ->
 
 
 def test_a_dead_link_does_not_use_up_the_limit(khotin: Khotin, site: Site) -> None:
-    rows = [("/tin/mat-9.html", "Mất", ""), *((site.article(f"/tin/a-{n}.html", f"Bài {n}"), f"Bài {n}", "") for n in (1, 2, 3))]
+    rows = [
+        ("/tin/mat-9.html", "Mất", ""),
+        *((site.article(f"/tin/a-{n}.html", f"Bài {n}"), f"Bài {n}", "") for n in (1, 2, 3)),
+    ]
     site.listing("/tin", rows)
     result = khotin.crawl(site.portal(khotin.archive), "--limit", "2", code=1)
     assert result["counts"]["stored"] == 2
     assert ["article", "skipped", "over the limit of 2 articles", 1] in result["reasons"]
 
 
+@pytest.mark.parametrize("typed", ["thông báo", "THÔNG BÁO", unicodedata.normalize("NFD", "Thông báo")])
+def test_a_section_is_found_however_it_is_typed(khotin: Khotin, site: Site, typed: str) -> None:
+    site.section("/tin", 1)
+    site.section("/bao", 2, first=100)
+    portal = site.portal(khotin.archive, sections={"Tin tức": "/tin", "Thông Báo": "/bao"})
+    assert khotin.crawl(portal, "--section", typed)["counts"]["stored"] == 2
+    assert json.loads(khotin.value("select options from crawls"))["sections"] == ["Thông Báo"]
+
+
+def test_one_is_singular_and_more_are_plural(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 4)
+    portal = site.portal(khotin.archive)
+    assert "     1 article skipped: " in khotin("crawl", portal, "--limit", "3").stdout
+    assert "     3 articles skipped: already in the archive" in khotin("crawl", portal).stdout
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.4, "0:00"), (59.7, "0:59"), (60, "1:00"), (119.9, "1:59")])
+def test_a_minute_has_sixty_seconds(seconds: float, shown: str) -> None:
+    assert progress._clock(seconds) == shown
+
+
+def test_plain_lines_leave_out_what_is_empty(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "LINES_EVERY", 0.0)
+    monkeypatch.setattr(progress, "_row", lambda _: ["thu", "", "1", "1", "0", "0", "0", "", "0:03"])
+    run = SimpleNamespace(spider=True, over=False, portal=SimpleNamespace(id="thu"))
+    with progress.shown([cast("Run", run)], quiet=False) as watch:
+        watch()
+    assert capsys.readouterr().err == "thu: found 1, fetched 1, stored 0, skipped 0, failed 0, time 0:03\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["crawl", "khong-co"], "there is no portal 'khong-co'"),
+        (["crawl", "khong-co"], "there is no portal 'khong-co'; `khotin portals` lists all"),
         (["crawl", "thu", "--section", "Sai"], "thu has no section 'Sai'; it has 'Tin tức'."),
         (["crawl", "thu", "--since", "hôm qua"], "'hôm qua' is no date"),
         (["crawl", "thu", "--limit", "0"], "0 is not in the range"),

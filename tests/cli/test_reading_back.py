@@ -71,6 +71,13 @@ def test_show_by_id_and_by_any_address(filled: Khotin, site: Site) -> None:
     assert missing.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("added", ["#dau-trang", "?utm_source=zalo", "?fbclid=1&utm_medium=x#a", ";jsessionid=8F"])
+def test_show_by_an_address_as_it_is_passed_on(filled: Khotin, site: Site, added: str) -> None:
+    done = filled("show", f"{site.url}/tin/a-1.html{added}")
+    assert "Khánh Hoà được mùa lúa" in done.stdout
+    assert filled("show", f"{site.url}/tin/a-1.html?id=2").returncode == 2
+
+
 def test_portals_lists_what_the_archive_has(filled: Khotin) -> None:
     rows = {row["portal"]: row for row in json.loads(filled("portals", "--json").stdout)}
     assert (rows["thu"]["articles"], rows["thu"]["verified"]) == (2, "seen")

@@ -42,6 +42,11 @@ def in_1258(words: str) -> bytes:
         (b"\xef\xbb\xbf" + f"<p>{SENTENCE}".encode(), "text/html"),
         (f"\ufeff\ufeff<p>{SENTENCE}".encode(), None),
         (f"<p>{SENTENCE}".encode("utf-16"), "text/html"),
+        *[
+            (f"{start}<p>{SENTENCE}".encode(encoding), "text/html; charset=utf-8")
+            for encoding in ("utf-16-le", "utf-16-be")
+            for start in ("", "\r\n ", "<!DOCTYPE html>", "<?xml version='1.0'?>")
+        ],
         # Declared wrongly, in the header or in the page: valid UTF-8 is UTF-8.
         (f"<p>{SENTENCE}".encode(), "text/html; charset=iso-8859-1"),
         (f"<meta charset=windows-1252><p>{SENTENCE}".encode(), None),
@@ -54,7 +59,7 @@ def in_1258(words: str) -> bytes:
         (f"<p>{SENTENCE}".replace(" ", "\0 ").encode(), None),
     ],
 )
-def test_utf_8_is_read_whatever_is_declared(body, header):
+def test_utf_8_and_utf_16_are_read_whatever_is_declared(body, header):
     assert text(body, header) == SENTENCE
 
 
@@ -148,7 +153,9 @@ def test_any_bytes_are_a_page_or_no_html(body, header):
     read_article(tree, URL, TEMPLATE)
 
 
-@pytest.mark.parametrize("tag", ["div", "span", "table><tr><td", "figure", "p class=caption", "ul><li", "b", "font"])
+@pytest.mark.parametrize(
+    "tag", ["div", "span", "table><tr><td", "figure", "p class=caption", "div class=caption", "ul><li", "b", "font"]
+)
 def test_tags_nested_without_end_are_read_in_bounded_time(tag):
     started = time.perf_counter()
     for depth in (1000, 100_000):

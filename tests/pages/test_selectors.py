@@ -49,12 +49,34 @@ def test_a_selector_finds_the_element_it_is_applied_to():
 
 
 @pytest.mark.parametrize(
-    "selector", ["div[", "//p[", "::attr()", "(//p[1], không(.))", "id(1", "", "p:hover(", "//x:y"]
+    "selector",
+    ["div[", "//p[", "::attr()", "(//p[1], không(.))", "id(1", "", "p:hover(", "//x:y"]
+    # What lxml finds only when a page has an element to ask about.
+    + [
+        "//p[không(.)]",
+        "//em[@class='b'][lower-case(.) = 'a']",
+        "//p[re:test(., 'a')]",
+        "//p[contains(.)]",
+        "//p[sum(1)]",
+    ],
 )
 def test_what_is_no_selector_is_refused_in_one_sentence(selector):
     with pytest.raises(ValueError, match="is not a CSS selector or an XPath") as error:
         Selector(selector)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "selector", ["//p[.='gọi(']", "//p[@a and (@b or (2 div (1)))]", "//p[has-class('a')]", "p:has(b)"]
+)
+def test_brackets_that_call_nothing_unknown_are_allowed(selector):
+    assert found(selector) in ([], ["hai ba"])
+
+
+def test_what_only_a_page_shows_is_told_in_the_same_sentence():
+    selector = Selector("//em[@class='b'][contains(.)]")
+    with pytest.raises(ValueError, match="is not a CSS selector or an XPath"):
+        selector.find(parse(b"<em class=b>a</em>"))
 
 
 def test_selectors_written_alike_are_equal():

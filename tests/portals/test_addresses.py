@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -95,8 +96,6 @@ def test_files_may_come_from_hosts_that_the_portal_names() -> None:
 
 
 def test_keys_and_addresses() -> None:
-    import re
-
     article = {
         "address": (re.compile(r"\.html$"),),
         "key": (re.compile(r"/(\w+)/.*-(\d+)\.html$"), re.compile(r"id=(\d+)")),
@@ -107,6 +106,14 @@ def test_keys_and_addresses() -> None:
     assert key_in(thu.article, "https://x.vn/tin/bai-12.html") == "tin/12"
     assert key_in(thu.article, "https://x.vn/xem?id=7&x=1") == "7"
     assert key_in(thu.article, "https://x.vn/tin/") is None
+
+
+def test_an_empty_key_is_no_key() -> None:
+    article = {"key": (re.compile(r"/tin(?:/(\d+))?"), re.compile(r"id=(\d*)"), re.compile(r"\d*$"))}
+    thu = portal(article=article)
+    assert key_in(thu.article, "https://x.vn/tin/5") == "5"
+    assert key_in(thu.article, "https://x.vn/tin?id=7") == "7"
+    assert key_in(thu.article, "https://x.vn/tin?id=") is None
 
 
 @given(st.text(max_size=80))

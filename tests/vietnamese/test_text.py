@@ -36,6 +36,22 @@ def test_a_zero_width_space_between_a_letter_and_its_mark_does_not_part_them() -
     assert clean("a\u200b\u0301") == "á"
 
 
+def test_of_an_endless_run_of_combining_marks_thirty_stay() -> None:
+    """To order n marks takes n² steps: a page of 400 KB of them would hold up every portal for minutes."""
+    for marks in ("\u0301\u0323", "\u0f73", "\u0344", "\u0301\u200b\u0323", "\U0001d165\u0301"):
+        kept = clean("xa" + marks * 300_000 + "ng lạ")
+        assert kept[0] == "x"
+        assert kept[-5:] == "ng lạ"
+        assert len(kept) <= 40
+        assert clean(kept) == kept
+        assert unicodedata.is_normalized("NFC", kept)
+
+
+@pytest.mark.parametrize("text", ["ệ" + "\u0301" * 29, "…" * 50 + "—" * 50, "\U0001f600" * 40, "་" * 40])
+def test_long_runs_of_other_signs_stay(text: str) -> None:
+    assert clean(text) == text
+
+
 def test_lone_surrogates_are_dropped() -> None:
     assert clean("a\ud800b") == "ab"
 
@@ -81,6 +97,12 @@ def test_the_site_goes_from_a_title(title: str) -> None:
 def test_a_given_site_is_believed_whatever_its_name() -> None:
     assert without_site("Lúa trúng mùa | Vinh Long", "vinh long") == "Lúa trúng mùa"
     assert without_site("Trang thông tin điện tử Sở A - B - Lúa", "Trang thông tin điện tử Sở A - B") == "Lúa"
+
+
+@pytest.mark.parametrize("part", ["a - ", "Vinh Long - ", "Trang chủ - Vinh Long | ", "Báo Khánh Hòa » "])
+def test_an_endless_title_stays_as_it_is(part: str) -> None:
+    """Taken apart it would take a minute and more."""
+    assert without_site(part * 50_000, "Vinh Long") == clean(part * 50_000)
 
 
 @pytest.mark.parametrize(
