@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from lxml import html
 
@@ -16,6 +17,8 @@ from crawler.pages.fragments import plain
 from crawler.pages.template import ArticleTemplate, Selectors
 from crawler.pages.visible import is_hidden, text_of
 from crawler.vietnamese.credits import is_account, read_credit
+
+Found = TypeVar("Found", html.HtmlElement, html.HtmlElement | str)
 
 
 def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) -> Page:
@@ -61,7 +64,7 @@ def _all(places: list[html.HtmlElement], selectors: Selectors) -> list[Printed]:
     """What the first selector that finds any text finds, in the first place that has it."""
     for place in places:
         for selector in selectors:
-            texts = [text for found in selector.find(place) if (text := _text(found))]
+            texts = [text for found in _outermost(selector.find(place)) if (text := _text(found))]
             if texts:
                 return [Printed(text, f"template: {selector.written}") for text in texts]
     return []
@@ -101,13 +104,19 @@ def _body(
     return Body(), empty
 
 
-def _outermost(elements: Iterable[html.HtmlElement]) -> list[html.HtmlElement]:
-    """The elements that do not stand inside another of them."""
-    kept: dict[html.HtmlElement, None] = {}
-    for element in elements:
-        if not any(above in kept for above in element.iterancestors()):
-            kept[element] = None
-    return list(kept)
+def _outermost(found: Iterable[Found]) -> list[Found]:
+    """What does not stand inside another of the elements found, which are in the order of the page: each text once, and
+    not a thousand times from a thousand elements around it. Strings all stay.
+    """
+    kept: list[Found] = []
+    inside: set[html.HtmlElement] = set()
+    for each in found:
+        if isinstance(each, str):
+            kept.append(each)
+        elif each not in inside:
+            kept.append(each)
+            inside.update(each.iter())
+    return kept
 
 
 def _credits(places: list[html.HtmlElement], template: ArticleTemplate) -> tuple[list[Printed], list[Printed]]:

@@ -167,6 +167,13 @@ def test_tags_nested_without_end_are_read_in_bounded_time(tag):
     assert time.perf_counter() - started < 10
 
 
+def test_a_text_inside_many_elements_of_one_name_is_read_once():
+    """Read anew for each of them, the page would take minutes."""
+    markup = "<i class=nguon>" * 1000 + "Báo <b>Dân Việt</b> " * 20_000 + "</i>" * 1000
+    page = read_article(parse(markup.encode()), URL, ArticleTemplate(sources=(Selector(".nguon"),)))
+    assert [source.text for source in page.sources] == ["Báo Dân Việt " * 19_999 + "Báo Dân Việt"]
+
+
 def test_what_stands_below_and_after_a_thousand_open_elements_is_kept():
     """Old portals leave their <font> open; the parser's ordinary limit would end the page at the 255th."""
     body = (

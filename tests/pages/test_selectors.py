@@ -50,14 +50,11 @@ def test_a_selector_finds_the_element_it_is_applied_to():
 
 @pytest.mark.parametrize(
     "selector",
-    ["div[", "//p[", "::attr()", "(//p[1], không(.))", "id(1", "", "p:hover(", "//x:y"]
-    # What lxml finds only when a page has an element to ask about.
-    + [
-        "//p[không(.)]",
-        "//em[@class='b'][lower-case(.) = 'a']",
-        "//p[re:test(., 'a')]",
-        "//p[contains(.)]",
-        "//p[sum(1)]",
+    [
+        *["div[", "//p[", "::attr()", "(//p[1], không(.))", "id(1", "", "p:hover(", "//x:y"],
+        # What lxml finds only when a page has an element to ask about.
+        *["//p[không(.)]", "//em[@class='b'][lower-case(.) = 'a']", "//p[re:test(., 'a')]"],
+        *["//p[contains(.)]", "//p[sum(1)]"],
     ],
 )
 def test_what_is_no_selector_is_refused_in_one_sentence(selector):
