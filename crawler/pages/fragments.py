@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.pages.document import parse
-from crawler.pages.visible import text_of
+from bs4 import BeautifulSoup
+
 from crawler.vietnamese.text import clean
 
 # Elements that editors write. Other words between angle brackets are text: "nhóm <Hạ Vũ>", "a <b và c> d".
@@ -16,8 +16,17 @@ _TAG = re.compile(
 )
 
 
+# No field with markup in it is longer (characters); Beautiful Soup repairs anything, and takes its time over much.
+_LONGEST = 50_000
+_PARTING = ["br", "p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "center"]
+
+
 def plain(text: str) -> str:
     """The text a reader sees: markup inside it taken off, then cleaned. Text without a tag is only cleaned."""
     if _TAG.search(text):
-        text = text_of(parse(f"<body>{text}".encode(errors="replace")))
+        soup = BeautifulSoup(f"<body>{text[:_LONGEST]}", "lxml")
+        for element in soup.find_all(_PARTING):
+            element.insert(0, " ")
+            element.append(" ")
+        text = soup.get_text()
     return clean(text)
