@@ -64,21 +64,20 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(141)
     except Exception as error:
-        sentence = _sentence(error)
-        if sentence is None:
-            raise
-        click.echo(f"khotin: {sentence}", err=True)
+        click.echo(f"khotin: {_sentence(error)}", err=True)
         _drop_output()
         sys.exit(2)
 
 
-def _sentence(error: Exception) -> str | None:
-    """What an error says to people; None for a mistake of khotin's own, which a traceback serves best."""
+def _sentence(error: Exception) -> str:
+    """What an error says to people."""
     import sqlite3
 
     from crawler.archive.folder import ArchiveError
 
-    sentence = None
+    sentence = (
+        f"a mistake of khotin's own ({type(error).__name__}: {error}); please report it with the command you gave."
+    )
     match error:
         case UnicodeEncodeError(encoding="utf-8"):
             sentence = "an argument is not UTF-8; type it again in a terminal that uses UTF-8."

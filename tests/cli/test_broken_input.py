@@ -184,3 +184,15 @@ def test_ids_are_whole_on_a_narrow_terminal(khotin: Khotin, site: Site) -> None:
     ids = {row["portal"] for row in json.loads(khotin("portals", "--json").stdout)}
     assert long in ids
     assert ids <= {line.split()[0] for line in shown.decode().splitlines() if line.strip()}
+
+
+def test_a_mistake_of_our_own_is_a_sentence_too(khotin: Khotin) -> None:
+    code = "import crawler.cli.main as main\nmain.Verbs.get_command = lambda *_: {}['x']\nmain.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "crawl", "x"], env=khotin.env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == "khotin: a mistake of khotin's own (KeyError: 'x'); please report it with the command you gave.\n"
+    )
