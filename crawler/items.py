@@ -121,6 +121,7 @@ class Capture:
     """One stored HTTP exchange: where its response record stands in `warc/`, and what it was.
 
     `offset` and `length` are bytes in the WARC file, `digest` is the WARC payload digest (`sha1:…`), `fetched_at` UTC.
+    `refers_to` is set for a revisit record: the row of the capture whose record holds the payload.
     """
 
     url: str
@@ -132,6 +133,26 @@ class Capture:
     warc_length: int
     digest: str
     mime: str | None = None
+    refers_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A WARC file that was closed and never changes again: its name in `warc/`, its size in bytes, its SHA-256 in hex."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """What was read of an attachment: its text, clean and NFC, paragraphs parted by a blank line, None if there is none;
+    `flag` says why there is none or not all of it ("no text: a scan"), None if all is well.
+    """
+
+    text: str | None
+    flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +188,9 @@ class Outcome:
 
     `row` is the frontier row it answers, None for exchanges nobody asked for by a row (robots.txt); the last of `captures`
     is the response itself, those before it redirects and failed tries. The pipelines turn `page` into `reading`, or into
-    the reason why there is none. `aliases` are the addresses that led here. For a listing page `entries` counts its rows and
-    `section_end` says how it proves that its section has no further page.
+    the reason why there is none, and an attachment's `file` (bytes) into its `text`. `aliases` are the addresses that led
+    here. For a listing page `entries` counts its rows and `section_end` says how it proves that its section has no further
+    page. `guessed` says that nothing but its address speaks for an article.
     """
 
     row: int | None
@@ -183,7 +205,12 @@ class Outcome:
     found: tuple[Found, ...] = ()
     entries: int | None = None
     section_end: str | None = None
+    file: bytes | None = None
+    text: FileText | None = None
+    guessed: bool = False
 
     def fail(self, reason: str) -> None:
-        """Turn this outcome into a failure; what was fetched stays recorded."""
+        """Turn this outcome into a failure; what was fetched stays recorded. Of a guess, nothing else was to be expected."""
         self.state, self.reason, self.reading, self.found = State.FAILED, reason, None, ()
+        if self.guessed:
+            self.state, self.reason = State.SKIPPED, f"no listing names it, and it is no article ({reason})"

@@ -16,6 +16,7 @@ CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {
     "crawler.pipelines.normalise.NormalisePipeline": 100,
     "crawler.pipelines.validate.ValidatePipeline": 200,
+    "crawler.pipelines.files.FilesPipeline": 250,
     "crawler.pipelines.store.StorePipeline": 300,
 }
 
@@ -42,6 +43,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.spiders.whole.WholeMiddleware": 870,
     # Above the redirect middleware's 600 and the decompression's 590: every exchange, as it came over the wire.
     "crawler.spiders.recorder.RecorderMiddleware": 880,
+    # The last before the network.
+    "crawler.spiders.answering.HeldMiddleware": 890,
 }
 
 ROBOTSTXT_OBEY = True

@@ -28,6 +28,7 @@ from crawler.pages.document import parse
 from crawler.pages.listing import read_listing
 from crawler.pages.template import ArticleTemplate, JsonTemplate, ListingTemplate
 from crawler.portals.loader import load_file
+from crawler.portals.earlier import Earlier
 from crawler.portals.model import Media, Portal, Section
 from crawler.portals.paging import Api, Paging
 from crawler.reading.normalise import Context, normalise
@@ -42,6 +43,7 @@ GUIDES = "\n".join(text for name, text in PAGES.items() if name != "docs/command
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     "The portal": Portal,
     "Sections": Section,
+    "Earlier": Earlier,
     "Paging": Paging,
     "JSON endpoints": Api,
     "Answers": JsonTemplate,
@@ -132,7 +134,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connec
     crawls.begin(archive, portal, Narrowing(), "khotin")
     reading = Reading(key="1", url="https://binhan.example.vn/tin-1.html", title="Ra quân làm thủy lợi", body="Tin.")
     with archive.transaction() as db:
-        articles.put(db, "binhan", reading, None, ())
+        articles.put(db, "binhan", reading, None, (), seen="2025-07-01T00:00:00Z")
     plain = sqlite3.connect(archive.folder.database)
     yield plain
     plain.close()

@@ -1,18 +1,21 @@
-"""Articles put into the archive: new, changed (the reading before becomes a revision) or the same."""
+"""Articles put into the archive: new, changed (the reading before becomes a revision), older than what is there, or the same."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
+from crawler.archive import corrections, seals
 from crawler.archive.clock import now
+from crawler.archive.seals import READING
 from crawler.items import Reading
 
+Cause = Literal["portal", "reader", "correction"]
+
 # What makes a reading different from the one before. Origins, flags and the reader's version alone do not.
-_CONTENT = ("section", "title", "date", "time", "byline", "source", "lead", "body", "captions")
-_READING = ("url", *_CONTENT, "capture", "reader", "origins", "flags")
+CONTENT = ("section", "title", "date", "time", "byline", "source", "lead", "body", "captions")
 
 
 def put(
@@ -22,25 +25,30 @@ def put(
     capture: int | None,
     aliases: Iterable[str],
     *,
-    cause: str = "portal",
+    seen: str,
 ) -> int:
-    """Store a reading as the article (portal, reading.key); returns the article's id. To be called in a transaction.
+    """Store a reading of a page seen at `seen` (UTC) as the article (portal, reading.key); returns the article's id. To be
+    called in a transaction.
 
     A page under another address of a known article (a print view, a category twin) adds an alias and leaves the text
-    alone, unless the known address redirected to it.
+    alone, unless the known address redirected to it. A page older than the one that is there (an import) becomes a revision
+    before it. Of a withheld article nothing is stored but that it was seen.
     """
     addresses = {*aliases, reading.url}
     known = db.execute("select * from articles where portal = ? and key = ?", [portal, reading.key]).fetchone()
-    values = _values(reading, capture)
+    values = values_of(reading, capture)
     if known is None:
-        article = _insert(db, portal, reading.key, values)
-        _put_parts(db, article, reading)
+        article = _insert(db, portal, reading.key, values, seen)
+        put_parts(db, article, reading)
+        seals.seal(db, article)
     else:
         article = int(known["id"])
-        if known["url"] in addresses and any(known[name] != values[name] for name in _CONTENT):
-            _revise(db, known, values, cause)
-            _put_parts(db, article, reading)
-        db.execute("update articles set last_seen = ?, state = 'live' where id = ?", [now(), article])
+        if known["withheld"] is None and known["url"] in addresses:
+            _compare(db, known, reading, values, seen)
+        db.execute(
+            "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?), state = 'live' where id = ?",
+            [seen, seen, article],
+        )
     for section in reading.sections:
         add_section(db, article, section)
     db.executemany(
@@ -55,8 +63,9 @@ def add_section(db: sqlite3.Connection, article: int, section: str) -> None:
     db.execute("insert or ignore into article_sections values (?, ?, ?)", [article, section, now()])
 
 
-def _values(reading: Reading, capture: int | None) -> dict[str, Any]:
-    values = {name: getattr(reading, name, None) for name in _READING}
+def values_of(reading: Reading, capture: int | None) -> dict[str, Any]:
+    """The columns of `articles` that a reading fills."""
+    values = {name: getattr(reading, name, None) for name in READING}
     return values | {
         "capture": capture,
         "captions": json.dumps(reading.captions, ensure_ascii=False),
@@ -65,8 +74,92 @@ def _values(reading: Reading, capture: int | None) -> dict[str, Any]:
     }
 
 
-def _insert(db: sqlite3.Connection, portal: str, key: str, values: dict[str, Any]) -> int:
-    row = {"portal": portal, "key": key, "first_seen": now(), "last_seen": now(), **values}
+def replace(db: sqlite3.Connection, known: sqlite3.Row, values: dict[str, Any], cause: Cause) -> None:
+    """Keep what an article's row says as a revision with its cause, and put other values (columns of READING) in its
+    place. Its parts and its seal are the caller's.
+    """
+    _add_revision(db, known["id"], {name: known[name] for name in READING}, cause, now())
+    db.execute(
+        f"update articles set {', '.join(f'{name} = ?' for name in values)} where id = ?",
+        [*values.values(), known["id"]],
+    )
+
+
+def put_parts(db: sqlite3.Connection, article: int, reading: Reading) -> None:
+    """Images and attachments of the reading, each with its file where that has been fetched, for whichever article."""
+    put_images(db, article, reading)
+    put_attachments(db, article, reading)
+
+
+def put_images(db: sqlite3.Connection, article: int, reading: Reading) -> None:
+    """The images of the reading, in the place of those that are there."""
+    before = dict(db.execute("select url, capture from images where article = ?", [article]).fetchall())
+    db.execute("delete from images where article = ?", [article])
+    db.executemany(
+        "insert into images (article, position, url, caption, after_paragraph, capture) values (?, ?, ?, ?, ?, ?)",
+        [
+            (article, number, photo.url, photo.caption, photo.after, before.get(photo.url) or _captured(db, photo.url))
+            for number, photo in enumerate(reading.photos, 1)
+        ],
+    )
+
+
+def put_attachments(db: sqlite3.Connection, article: int, reading: Reading) -> None:
+    """The attachments of the reading, in the place of those that are there; of the same files the texts stay."""
+    before = {row["url"]: row for row in db.execute("select * from attachments where article = ?", [article])}
+    db.execute("delete from attachments where article = ?", [article])
+    for position, file in enumerate(reading.attachments, 1):
+        known = before.get(file.url) or _read_file(db, file.url)
+        text = (known["text"], known["flag"], known["capture"]) if known else (None, None, _captured(db, file.url))
+        db.execute(
+            "insert into attachments (article, position, url, name, text, flag, capture) values (?, ?, ?, ?, ?, ?, ?)",
+            [article, position, file.url, file.name, *text],
+        )
+
+
+def _compare(db: sqlite3.Connection, known: sqlite3.Row, reading: Reading, values: dict[str, Any], seen: str) -> None:
+    """Bring a known article up to what its page says now, or add what it said before."""
+    is_earlier = seen < _time_of(db, known["capture"])
+    corrected = corrections.valid(db, known["id"])
+    if not is_earlier:
+        corrections.note(db, corrected, values)
+    values = corrections.laid_over(corrected, values)
+    if not differs(known, values):
+        return
+    if is_earlier:
+        _put_earlier(db, known["id"], values, seen)
+        return
+    replace(db, known, values, "portal")
+    put_parts(db, known["id"], reading)
+    seals.seal(db, known["id"])
+
+
+def differs(known: sqlite3.Row, values: dict[str, Any]) -> bool:
+    """Whether a reading's content is another than the one that is stored."""
+    return any(known[name] != values[name] for name in CONTENT)
+
+
+def _put_earlier(db: sqlite3.Connection, article: int, values: dict[str, Any], seen: str) -> None:
+    """A text from before the one that is there (an import) takes its place in the history, if its neighbours differ."""
+    columns = ", ".join(CONTENT)
+    texts = db.execute(
+        f"select revisions.id as revision, fetched_at, {columns} from revisions join captures on captures.id = capture"
+        f" where article = :article union all select null, fetched_at, {columns} from articles"
+        " join captures on captures.id = capture where articles.id = :article order by fetched_at",
+        {"article": article},
+    ).fetchall()
+    before = next((text for text in reversed(texts) if text["fetched_at"] <= seen), None)
+    after = next(text for text in texts if text["fetched_at"] > seen)
+    if (before and not differs(before, values)) or not differs(after, values):
+        return
+    _add_revision(db, article, values, "portal", after["fetched_at"])
+    if before:
+        db.execute("update revisions set replaced_at = ? where id = ?", [seen, before["revision"]])
+        seals.seal_revision(db, before["revision"])
+
+
+def _insert(db: sqlite3.Connection, portal: str, key: str, values: dict[str, Any], seen: str) -> int:
+    row = {"portal": portal, "key": key, "first_seen": seen, "last_seen": seen, **values}
     cursor = db.execute(
         f"insert into articles ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
     )
@@ -74,37 +167,19 @@ def _insert(db: sqlite3.Connection, portal: str, key: str, values: dict[str, Any
     return cursor.lastrowid
 
 
-def _revise(db: sqlite3.Connection, known: sqlite3.Row, values: dict[str, Any], cause: str) -> None:
-    """Keep the reading that stood there as a revision and put the new one in its place."""
-    columns = ", ".join(_READING)
-    db.execute(
-        f"insert into revisions (article, replaced_at, cause, {columns}) values (?, ?, ?, {', '.join('?' * len(_READING))})",
-        [known["id"], now(), cause, *(known[name] for name in _READING)],
+def _add_revision(db: sqlite3.Connection, article: int, values: dict[str, Any], cause: Cause, replaced_at: str) -> None:
+    row = {"article": article, "replaced_at": replaced_at, "cause": cause, **{name: values[name] for name in READING}}
+    cursor = db.execute(
+        f"insert into revisions ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
     )
-    db.execute(
-        f"update articles set {', '.join(f'{name} = ?' for name in _READING)} where id = ?",
-        [*(values[name] for name in _READING), known["id"]],
-    )
+    assert cursor.lastrowid is not None
+    seals.seal_revision(db, cursor.lastrowid)
 
 
-def _put_parts(db: sqlite3.Connection, article: int, reading: Reading) -> None:
-    """Images and attachments of the reading, each with its file where that has been fetched, for whichever article."""
-    db.execute("delete from images where article = ?", [article])
-    db.executemany(
-        "insert into images (article, position, url, caption, after_paragraph, capture) values (?, ?, ?, ?, ?, ?)",
-        [
-            (article, position, photo.url, photo.caption, photo.after, _captured(db, photo.url))
-            for position, photo in enumerate(reading.photos, 1)
-        ],
-    )
-    files = {row["url"]: row for row in db.execute("select url, text from attachments where article = ?", [article])}
-    db.execute("delete from attachments where article = ?", [article])
-    for position, file in enumerate(reading.attachments, 1):
-        before = files.get(file.url)
-        db.execute(
-            "insert into attachments (article, position, url, name, text, capture) values (?, ?, ?, ?, ?, ?)",
-            [article, position, file.url, file.name, before and before["text"], _captured(db, file.url)],
-        )
+def _time_of(db: sqlite3.Connection, capture: int | None) -> str:
+    """When a capture was fetched; the empty string, before all times, where there is none."""
+    row = db.execute("select fetched_at from captures where id = ?", [capture]).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _captured(db: sqlite3.Connection, url: str) -> int | None:
@@ -115,28 +190,9 @@ def _captured(db: sqlite3.Connection, url: str) -> int | None:
     return row[0] if row else None
 
 
-def find(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
-    """An article by its id or an address that led to it, with its parts; lists are lists, not JSON text."""
-    if name.isdecimal() and len(name) < 19:  # SQLite's integers end at 19 digits
-        row = db.execute("select * from articles where id = ?", [int(name)]).fetchone()
-    else:
-        row = db.execute(
-            "select * from articles where url = :url or id = (select article from aliases where url = :url) limit 1",
-            {"url": name},
-        ).fetchone()
-    if row is None:
-        return None
-    article = dict(row)
-    for column in ("captions", "origins", "flags"):
-        article[column] = json.loads(article[column])
-    parts = {
-        "sections": "select section from article_sections where article = ? order by section",
-        "aliases": "select url from aliases where article = ? order by url",
-        "images": "select url, caption, after_paragraph from images where article = ? order by position",
-        "attachments": "select url, name from attachments where article = ? order by position",
-        "revisions": "select replaced_at, cause, title from revisions where article = ? order by id",
-    }
-    for part, query in parts.items():
-        rows = [dict(found) for found in db.execute(query, [article["id"]])]
-        article[part] = [next(iter(found.values())) for found in rows] if part in {"sections", "aliases"} else rows
-    return article
+def _read_file(db: sqlite3.Connection, url: str) -> sqlite3.Row | None:
+    """The same file as another article links to it, with its text."""
+    row: sqlite3.Row | None = db.execute(
+        "select text, flag, capture from attachments where url = ? and capture is not null limit 1", [url]
+    ).fetchone()
+    return row

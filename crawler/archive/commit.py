@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from crawler.archive import articles
+from crawler.archive import articles, captures, warcs
 from crawler.archive.clock import stamp
 from crawler.archive.frontier import Frontier
-from crawler.items import Capture, Outcome
+from crawler.items import Outcome, Sealed
 
 
-def commit(frontier: Frontier, outcomes: Sequence[Outcome]) -> None:
-    """Store a batch. The WARC bytes of its captures must be on the disk before (`WarcWriter.sync`)."""
+def commit(frontier: Frontier, outcomes: Sequence[Outcome], closed: Iterable[Sealed] = ()) -> None:
+    """Store a batch, and the seals of WARC files that were closed meanwhile. The WARC bytes of its captures must be on the
+    disk before (`WarcWriter.sync`).
+    """
     with frontier.archive.transaction() as db:
+        for name in {capture.warc_file for outcome in outcomes for capture in outcome.captures}:
+            warcs.add(db, name, frontier.crawl)
         for outcome in outcomes:
-            captures = [_put_capture(db, frontier.crawl, capture) for capture in outcome.captures]
-            capture = captures[-1] if captures else None
+            rows = [captures.put(db, frontier.crawl, capture) for capture in outcome.captures]
+            capture = rows[-1] if rows else None
             article = None
             if outcome.reading is not None:
-                article = articles.put(db, frontier.portal, outcome.reading, capture, outcome.aliases)
+                seen = stamp(outcome.captures[-1].fetched_at)
+                article = articles.put(db, frontier.portal, outcome.reading, capture, outcome.aliases, seen=seen)
             if outcome.row is not None:
                 frontier.settle(db, outcome, capture, article)
-
-
-def _put_capture(db: sqlite3.Connection, crawl: int, capture: Capture) -> int | None:
-    return db.execute(
-        "insert into captures (crawl, url, method, status, mime, fetched_at, warc_file, warc_offset, warc_length, digest)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            *(crawl, capture.url, capture.method, capture.status, capture.mime, stamp(capture.fetched_at)),
-            *(capture.warc_file, capture.warc_offset, capture.warc_length, capture.digest),
-        ],
-    ).lastrowid
+        for file in closed:
+            warcs.seal(db, file)

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from crawler.archive import seals
 from crawler.archive.clock import now
 from crawler.archive.database import Archive
 from crawler.items import Kind, State
@@ -47,12 +48,18 @@ class Counts:
     stored: int
 
 
-def begin(archive: Archive, portal: dict[str, Any], narrowing: Narrowing, software: str) -> Crawl:
-    """Continue the portal's unfinished crawl when it was narrowed in the same way, else begin a new one."""
+def begin(
+    archive: Archive, portal: dict[str, Any], narrowing: Narrowing, software: str, imported: str | None = None
+) -> Crawl:
+    """Continue the portal's unfinished crawl when it was narrowed in the same way, else begin a new one.
+
+    `imported` names what is imported, for a crawl that asks no network: imports and crawls do not continue each other.
+    """
     with archive.transaction() as db:
         _put_portal(db, portal)
         unfinished = db.execute(
-            "select id, options from crawls where portal = ? and state <> 'finished'", [portal["id"]]
+            "select id, options from crawls where portal = ? and imported is ? and state <> 'finished'",
+            [portal["id"], imported],
         ).fetchone()
         if unfinished and unfinished["options"] == narrowing.to_json():
             db.execute("update crawls set state = 'running', ended_at = null where id = ?", [unfinished["id"]])
@@ -60,29 +67,34 @@ def begin(archive: Archive, portal: dict[str, Any], narrowing: Narrowing, softwa
         if unfinished:
             _give_up(db, unfinished["id"])
         crawl = db.execute(
-            "insert into crawls (portal, state, started_at, options, software) values (?, 'running', ?, ?, ?)",
-            [portal["id"], now(), narrowing.to_json(), software],
+            "insert into crawls (portal, state, started_at, options, software, imported)"
+            " values (?, 'running', ?, ?, ?, ?)",
+            [portal["id"], now(), narrowing.to_json(), software, imported],
         ).lastrowid
         assert crawl is not None
-        if narrowing == Narrowing():
+        if narrowing == Narrowing() and imported is None:
             _carry_over(db, crawl, portal["id"])
         return Crawl(crawl, continued=False)
 
 
 def end(archive: Archive, crawl: int, *, finished: bool) -> Counts:
     """Write down how a crawl ended, with its counts."""
-    counts = count(archive.connection, crawl)
     with archive.transaction() as db:
-        db.execute(
-            "update crawls set state = ?, ended_at = ?, found = ?, fetched = ?, stored = ?, skipped = ?, failed = ?"
-            " where id = ?",
-            [
-                "finished" if finished else "stopped",
-                now(),
-                *(counts.found, counts.fetched, counts.stored, counts.skipped, counts.failed),
-                crawl,
-            ],
-        )
+        return _write_end(db, crawl, "finished" if finished else "stopped")
+
+
+def _write_end(db: sqlite3.Connection, crawl: int, state: str) -> Counts:
+    """The crawl's counts, and when it is finished the checksum of its frontier, which changes no more."""
+    counts = count(db, crawl)
+    db.execute(
+        "update crawls set state = ?, ended_at = ?, found = ?, fetched = ?, stored = ?, skipped = ?, failed = ?, digest = ?"
+        " where id = ?",
+        [
+            *(state, now(), counts.found, counts.fetched, counts.stored, counts.skipped, counts.failed),
+            *(seals.of_crawl(db, crawl) if state == "finished" else None,),
+            crawl,
+        ],
+    )
     return counts
 
 
@@ -163,12 +175,7 @@ def _give_up(db: sqlite3.Connection, crawl: int) -> None:
         "update frontier set state = ?, reason = ?, ended_at = ? where crawl = ? and state = ?",
         [State.SKIPPED, GIVEN_UP, now(), crawl, State.WAITING],
     )
-    counts = count(db, crawl)
-    db.execute(
-        "update crawls set state = 'finished', ended_at = ?, found = ?, fetched = ?, stored = ?, skipped = ?, failed = ?"
-        " where id = ?",
-        [now(), counts.found, counts.fetched, counts.stored, counts.skipped, counts.failed, crawl],
-    )
+    _write_end(db, crawl, "finished")
 
 
 def _carry_over(db: sqlite3.Connection, crawl: int, portal: str) -> None:

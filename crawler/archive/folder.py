@@ -1,4 +1,4 @@
-"""An archive is a folder: `archive.db`, `warc/`, `portals/*.toml`, `khotin.toml`, and `locks/` while crawls run."""
+"""An archive is a folder: `archive.db`, `warc/`, `portals/*.toml`, `khotin.toml`, `locks/` while crawls run, and `withheld/`."""
 
 from __future__ import annotations
 
@@ -64,6 +64,11 @@ class Folder:
     @property
     def locks(self) -> Path:
         return self.path / "locks"
+
+    @property
+    def withheld(self) -> Path:
+        """What was taken out of withheld articles; made when it is needed."""
+        return self.path / "withheld"
 
     def make(self) -> None:
         """Make the folder and its parts. Raises ArchiveError where that cannot be."""

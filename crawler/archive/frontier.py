@@ -11,9 +11,10 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import NamedTuple
 
 from crawler.archive.articles import add_section, put
-from crawler.archive.clock import now
+from crawler.archive.clock import now, stamp
 from crawler.archive.database import Archive
 from crawler.items import Found, Kind, ListingEntry, Outcome, State
 
@@ -26,11 +27,26 @@ _PRIORITY = {Kind.LISTING: 0, Kind.FEED: 0, Kind.SITEMAP: 0, Kind.ARTICLE: 1, Ki
 _FILES = (Kind.IMAGE, Kind.ATTACHMENT)
 
 
-class Frontier:
-    """The frontier of one crawl. `limit` is the number of articles it may fetch."""
+class Whence(NamedTuple):
+    """What led to addresses: the article whose files they are, the capture that names them, when that was seen (UTC)."""
 
-    def __init__(self, archive: Archive, portal: str, crawl: int, limit: int | None) -> None:
-        self.archive, self.portal, self.crawl, self.limit = archive, portal, crawl, limit
+    article: int | None
+    capture: int | None
+    seen: str
+
+
+NOWHERE = Whence(None, None, "")
+
+
+class Frontier:
+    """The frontier of one crawl. `limit` is the number of articles it may fetch. With `known_too` articles that the archive
+    has are read as well: an import may hold what they said at another time.
+    """
+
+    def __init__(
+        self, archive: Archive, portal: str, crawl: int, limit: int | None, *, known_too: bool = False
+    ) -> None:
+        self.archive, self.portal, self.crawl, self.limit, self.known_too = archive, portal, crawl, limit, known_too
 
     def waiting(self, number: int) -> list[sqlite3.Row]:
         """The next rows to fetch: listings first, so that everything is found early; then articles, then their files.
@@ -46,18 +62,16 @@ class Frontier:
             {"crawl": self.crawl, "number": number},
         ).fetchall()
 
-    def add(
-        self, db: sqlite3.Connection, found: Iterable[Found], article: int | None = None, capture: int | None = None
-    ) -> int:
+    def add(self, db: sqlite3.Connection, found: Iterable[Found], whence: Whence = NOWHERE) -> int:
         """Add addresses; one that the crawl has already is only noted for its section and source. Returns how many were new
-        to their section in this crawl. Media belong to `article`; `capture` is where the addresses, and articles whose text
-        came with them, were found.
+        to their section in this crawl.
         """
-        return sum(self._add_one(db, one, article, capture) for one in found)
+        return sum(self._add_one(db, one, whence) for one in found)
 
     def settle(self, db: sqlite3.Connection, outcome: Outcome, capture: int | None, article: int | None) -> None:
         """Write down what came of a row, and add what it led to."""
-        new = self.add(db, (found for found in outcome.found if found.kind is not Kind.LISTING), article, capture)
+        whence = Whence(article, capture, stamp(outcome.captures[-1].fetched_at) if outcome.captures else now())
+        new = self.add(db, (found for found in outcome.found if found.kind is not Kind.LISTING), whence)
         end = outcome.section_end
         if outcome.entries is not None and end is None:
             end = self._end_of(db, outcome, new)
@@ -87,6 +101,11 @@ class Frontier:
         if capture is not None and row["kind"] in _FILES and outcome.state is State.FETCHED:
             table = "images" if row["kind"] == Kind.IMAGE else "attachments"
             db.execute(f"update {table} set capture = ? where url = ? and capture is null", [capture, row["url"]])
+        if capture is not None and outcome.text is not None:
+            db.execute(
+                "update attachments set text = ?, flag = ? where url = ? and capture = ?",
+                [outcome.text.text, outcome.text.flag, row["url"], capture],
+            )
 
     def _end_of(self, db: sqlite3.Connection, outcome: Outcome, new: int) -> str | None:
         """Whether a listing page that leads to a next one is the last to be walked after all."""
@@ -126,13 +145,13 @@ class Frontier:
         ).fetchone()[0]
         return bool(taken >= self.limit)
 
-    def _add_one(self, db: sqlite3.Connection, found: Found, article: int | None, capture: int | None) -> int:
+    def _add_one(self, db: sqlite3.Connection, found: Found, whence: Whence) -> int:
         row = db.execute(
             "select id, sections, sources, article from frontier where crawl = ? and fingerprint = ?",
             [self.crawl, found.fingerprint],
         ).fetchone()
         if row is None:
-            self._insert(db, found, article, capture)
+            self._insert(db, found, whence)
             return 1
         sections, sources = _joined(row["sections"], found.section), _joined(row["sources"], found.source)
         db.execute("update frontier set sections = ?, sources = ? where id = ?", [sections, sources, row["id"]])
@@ -140,10 +159,12 @@ class Frontier:
             add_section(db, row["article"], found.section)
         return int(sections != row["sections"])
 
-    def _insert(self, db: sqlite3.Connection, found: Found, article: int | None, capture: int | None) -> None:
-        state, reason = found.state, found.reason
+    def _insert(self, db: sqlite3.Connection, found: Found, whence: Whence) -> None:
+        state, reason, article, entry = found.state, found.reason, whence.article, found.entry
         if found.kind is Kind.ARTICLE:
-            state, reason, article = self._article_state(db, found, capture)
+            state, reason, article = self._article_state(db, found, whence)
+            if entry and article is not None and _is_withheld(db, article):
+                entry = ListingEntry(entry.url)
         elif found.kind in _FILES and state is State.WAITING and self._have_file(db, found):
             state, reason = State.SKIPPED, KNOWN
         db.execute(
@@ -152,20 +173,20 @@ class Frontier:
             [
                 *(self.crawl, found.fingerprint, found.kind, found.url, found.section, found.page, state, reason),
                 _PRIORITY[found.kind],
-                _json(asdict(found.entry)) if found.entry else None,
+                entry_text(entry) if entry else None,
                 _joined("[]", found.section),
                 _joined("[]", found.source),
                 article,
-                capture if state is State.FETCHED else None,
+                whence.capture if state is State.FETCHED else None,
                 now(),
                 None if state is State.WAITING else now(),
             ],
         )
         if state is State.FETCHED:
-            self.add(db, found.media, article)
+            self.add(db, found.media, whence._replace(article=article))
 
     def _article_state(
-        self, db: sqlite3.Connection, found: Found, capture: int | None
+        self, db: sqlite3.Connection, found: Found, whence: Whence
     ) -> tuple[State, str | None, int | None]:
         """What becomes of an article's address: known already, over the limit, stored with its listing, or to be fetched."""
         article = self._known(db, found)
@@ -173,13 +194,14 @@ class Frontier:
             add_section(db, article, found.section)
         if found.state is not State.WAITING:
             return found.state, found.reason, article
-        if article is not None:
-            db.execute("update articles set last_seen = ? where id = ?", [now(), article])
+        if article is not None and not self.known_too:
+            db.execute("update articles set last_seen = max(last_seen, ?) where id = ?", [whence.seen, article])
             return State.SKIPPED, KNOWN, article
         if self._limit_reached(db):
             return State.SKIPPED, self._over_limit, None
         if found.reading is not None:
-            article = put(db, self.portal, found.reading, capture, [found.url, found.fingerprint])
+            addresses = [found.url, found.fingerprint]
+            article = put(db, self.portal, found.reading, whence.capture, addresses, seen=whence.seen)
             return State.FETCHED, None, article
         return State.WAITING, None, None
 
@@ -207,6 +229,15 @@ class Frontier:
 def entry_of(row: sqlite3.Row) -> ListingEntry | None:
     """The listing entry that a waiting row was found by."""
     return ListingEntry(**json.loads(row["entry"])) if row["entry"] else None
+
+
+def entry_text(entry: ListingEntry) -> str:
+    """An entry as a row keeps it."""
+    return _json(asdict(entry))
+
+
+def _is_withheld(db: sqlite3.Connection, article: int) -> bool:
+    return db.execute("select withheld from articles where id = ?", [article]).fetchone()[0] is not None
 
 
 def _joined(names: str, name: str | None) -> str:

@@ -121,6 +121,8 @@ class Query:
     certain: str
     terms: tuple[Term, ...]
     """The terms a result may contain, for highlighting: all but those after NOT."""
+    is_plain: bool
+    """Whether it names no column of articles and excludes nothing, so that it can be asked of attachments as well."""
     _root: _Node
 
     @property
@@ -141,7 +143,8 @@ def parse(text: str) -> Query:
     root = _Parser(tokens).query()
     if root is None:
         raise QueryError("There is nothing to search for: type at least one word.")
-    return Query(root.match(widest=True), root.match(widest=False), tuple(dict.fromkeys(root.terms())), root)
+    is_plain = not any(kind in {"not", "column"} for kind, _ in tokens)
+    return Query(root.match(widest=True), root.match(widest=False), tuple(dict.fromkeys(root.terms())), is_plain, root)
 
 
 def _marked(word: str) -> bool:

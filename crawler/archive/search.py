@@ -28,10 +28,22 @@ _MATCHES = """
     and (:until is null or articles.date <= :until)
 """
 _RANKED = f"{_MATCHES} order by score, articles.date desc, articles.id desc"
+_IN_FILES = """
+    select attachments.id, bm25(attachments_fts, 3.0, 1.0) as score
+    from attachments_fts join attachments on attachments.id = attachments_fts.rowid
+    join articles on articles.id = attachments.article
+    where attachments_fts match :match
+    and (:portal is null or articles.portal = :portal)
+    and (:since is null or articles.date >= :since)
+    and (:until is null or articles.date <= :until)
+    order by score, articles.date desc, attachments.id
+"""
 
 
 class Hit(NamedTuple):
-    """An article found; `date` is `YYYY-MM-DD`, `rank` is bm25's: negative, the best hit lowest."""
+    """An article found; `date` is `YYYY-MM-DD`, `rank` is bm25's: negative, the best hit lowest. `file` is the name of the
+    attachment in which the words stand, when they do not stand in the article itself.
+    """
 
     id: int
     portal: str
@@ -42,6 +54,15 @@ class Hit(NamedTuple):
     url: str
     snippet: str
     rank: float
+    file: str | None = None
+
+
+class _Found(NamedTuple):
+    """A result: its article, the attachment if it was found there, its score."""
+
+    article: int
+    file: int | None
+    score: float
 
 
 def search(
@@ -55,15 +76,16 @@ def search(
     offset: int = 0,
     mark: tuple[str, str] = ("", ""),
 ) -> list[Hit]:
-    """The articles a query finds (crawler/archive/query.py), the best first, of equals the newest.
+    """The articles a query finds (crawler/archive/query.py), the best first, of equals the newest; then those in whose
+    attachments alone it finds something.
 
     `since` and `until` are both included, and leave out articles without a date. `mark` is put around what matched in
     the snippet, which is plain text: for HTML, mark with characters that no text has, escape, then replace them.
     Raises QueryError for a query without a word or with too many.
     """
     query = parse(text)
-    found = _matches(connection, query, _RANKED, portal=portal, since=since, until=until)
-    return [_hit(connection, query, article, rank, mark) for article, rank in islice(found, offset, offset + limit)]
+    found = _found(connection, query, _RANKED, portal=portal, since=since, until=until)
+    return [_hit(connection, query, result, mark) for result in islice(found, offset, offset + limit)]
 
 
 def count(
@@ -75,18 +97,19 @@ def count(
     until: date | None = None,
 ) -> int:
     """How many articles `search` finds in all. Raises QueryError as `search` does."""
-    found = _matches(connection, parse(text), _MATCHES, portal=portal, since=since, until=until)
+    found = _found(connection, parse(text), _MATCHES, portal=portal, since=since, until=until)
     return sum(1 for _ in found)
 
 
 def snippet(query: Query, texts: Mapping[str, str | None], mark: tuple[str, str] = ("", "")) -> str:
-    """A passage of some thirty words of the lead, the body or the captions that shows most of what was looked for.
+    """A passage of some thirty words of the lead, the body or the captions, or of an attachment's text, that shows most of
+    what was looked for.
 
-    `texts` are an article's columns as stored. FTS5's own `snippet()` cannot do it: a word typed without its marks
+    `texts` are the columns as stored. FTS5's own `snippet()` cannot do it: a word typed without its marks
     matches in the folded copy, which no stored text has.
     """
     best, worth = "", (-1, -1)
-    for column in COLUMNS[1:]:
+    for column in (*COLUMNS[1:], "text"):
         if text := texts.get(column):
             readable = _readable(column, text)
             cut = words(readable)
@@ -97,7 +120,7 @@ def snippet(query: Query, texts: Mapping[str, str | None], mark: tuple[str, str]
     return best
 
 
-def _matches(
+def _found(
     connection: sqlite3.Connection,
     query: Query,
     sql: str,
@@ -105,27 +128,47 @@ def _matches(
     portal: str | None,
     since: date | None,
     until: date | None,
+) -> Iterator[_Found]:
+    """The results in articles, in the order of the SQL, then those in attachments alone."""
+    only = {"portal": portal, "since": since and since.isoformat(), "until": until and until.isoformat()}
+    seen = set()
+    for article, score in _matches(connection, query, "articles", sql, only):
+        seen.add(article)
+        yield _Found(article, None, score)
+    if query.is_plain:
+        for file, score in _matches(connection, query, "attachments", _IN_FILES, only):
+            (article,) = connection.execute("select article from attachments where id = ?", [file]).fetchone()
+            if article not in seen:
+                seen.add(article)
+                yield _Found(article, file, score)
+
+
+def _matches(
+    connection: sqlite3.Connection, query: Query, table: str, sql: str, only: dict[str, str | None]
 ) -> Iterator[tuple[int, float]]:
-    """The ids and scores of the results, in the order of the SQL; what FTS5 leaves uncertain is decided one by one."""
-    dates = {"since": since and since.isoformat(), "until": until and until.isoformat()}
+    """The ids and scores of the rows of a table that match; what FTS5 leaves uncertain is decided one by one."""
     certain = set()
     if query.needs_check:
-        rows = connection.execute("select rowid from articles_fts where articles_fts match ?", [query.certain])
-        certain = {article for (article,) in rows}
-    for article, score in connection.execute(sql, {"match": query.match, "portal": portal} | dates):
-        if not query.needs_check or article in certain or query.check(_texts(connection, article)):
-            yield article, score
+        rows = connection.execute(f"select rowid from {table}_fts where {table}_fts match ?", [query.certain])
+        certain = {row for (row,) in rows}
+    for row, score in connection.execute(sql, {"match": query.match} | only):
+        if not query.needs_check or row in certain or query.check(_texts(connection, table, row)):
+            yield row, score
 
 
-def _texts(connection: sqlite3.Connection, article: int) -> dict[str, str | None]:
-    row = connection.execute(f"select {', '.join(COLUMNS)} from articles where id = ?", [article]).fetchone()
-    return dict(zip(COLUMNS, row, strict=True))
+def _texts(connection: sqlite3.Connection, table: str, row: int) -> dict[str, str | None]:
+    columns = COLUMNS if table == "articles" else ("name", "text")
+    values = connection.execute(f"select {', '.join(columns)} from {table} where id = ?", [row]).fetchone()
+    return dict(zip(columns, values, strict=True))
 
 
-def _hit(connection: sqlite3.Connection, query: Query, article: int, rank: float, mark: tuple[str, str]) -> Hit:
+def _hit(connection: sqlite3.Connection, query: Query, found: _Found, mark: tuple[str, str]) -> Hit:
     sql = "select id, portal, key, date, title, section, url from articles where id = ?"
-    row = connection.execute(sql, [article]).fetchone()
-    return Hit._make((*row, snippet(query, _texts(connection, article), mark), rank))
+    row = connection.execute(sql, [found.article]).fetchone()
+    if found.file is None:
+        return Hit._make((*row, snippet(query, _texts(connection, "articles", found.article), mark), found.score, None))
+    texts = _texts(connection, "attachments", found.file)
+    return Hit._make((*row, snippet(query, texts, mark), found.score, texts["name"]))
 
 
 def _readable(column: str, text: str) -> str:

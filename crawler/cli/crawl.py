@@ -43,14 +43,15 @@ def command(
     from crawler.cli import progress, summary
     from crawler.portals.loader import find
     from crawler.spiders.run import Runner
-    from crawler.spiders.session import check
+    from crawler.spiders.session import check, check_contact
 
     chosen = [find(archive.portals, name) for name in dict.fromkeys(portals)]
     sections = tuple(dict.fromkeys(_spelled(name, chosen) for name in sections))
     narrowing = Narrowing(since=since.isoformat() if since else None, sections=sections, limit=limit)
     config = archive.config()
     for portal in chosen:
-        check(portal, config, narrowing)
+        check(portal, narrowing)
+        check_contact(portal, config)
     archive.make()
     runner = Runner(chosen, archive, narrowing)
     with progress.shown(runner.runs, quiet=quiet or as_json) as watch:

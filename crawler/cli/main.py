@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from pathlib import Path
@@ -15,9 +16,14 @@ from crawler import __version__
 VERBS = {
     "demo": "Crawl a demonstration portal on this machine, search it, browse it.",
     "crawl": "Crawl portals into the archive; go on where an interrupted crawl ended.",
+    "import": "Bring captures that others made (WARC files) into the archive.",
     "portals": "List the portals that are known.",
     "search": "Search the archive, with or without Vietnamese marks.",
     "show": "Show one article.",
+    "explain": "Show where each field of an article was read.",
+    "reread": "Read articles again from their captures, with today's readers.",
+    "correct": "Overrule what was read in a field of an article.",
+    "withhold": "Take an article's text out of the archive; leave a tombstone.",
     "browse": "Open the archive in a web browser (Datasette).",
 }
 
@@ -31,7 +37,8 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in VERBS:
             return None
-        command = importlib.import_module(f"crawler.cli.{cmd_name}").command
+        module = f"crawler.cli.{cmd_name}_" if keyword.iskeyword(cmd_name) else f"crawler.cli.{cmd_name}"
+        command = importlib.import_module(module).command
         assert isinstance(command, click.Command)
         return command
 

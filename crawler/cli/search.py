@@ -36,6 +36,7 @@ def command(
 
     A word typed with marks finds that word (`hòa` and `hoà` are one); typed without, it finds every spelling (`khanh hoa`
     finds Khánh Hòa). "Quotes" make a phrase, `nông*` finds beginnings, OR and NOT work, `title:lúa` searches titles only.
+    After the articles come those of which only an attached file has the words.
     The exit code is 1 when nothing is found.
     """
     text = " ".join(words)
@@ -64,7 +65,10 @@ def show(
         click.echo(json.dumps({"found": number, "hits": [hit._asdict() for hit in hits]}, ensure_ascii=False, indent=2))
         return number
     for hit in hits:
-        click.echo(f"{hit.id}  {hit.date or 'no date'}  {hit.portal}  {hit.title}\n    {hit.snippet}\n    {hit.url}")
+        where = f"in the file {hit.file}: " if hit.file else ""
+        click.echo(
+            f"{hit.id}  {hit.date or 'no date'}  {hit.portal}  {hit.title}\n    {where}{hit.snippet}\n    {hit.url}"
+        )
     more = f"; the first {len(hits)} are shown" if number > len(hits) else ""
     click.echo(f"{number:,} found{more}" if number else f"Nothing found for {text}", err=not number)
     return number

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crawler.archive.folder import ArchiveError, Folder
+from crawler.archive.folder import Folder
 from crawler.cli.options import archive_option
 
 
@@ -17,34 +17,63 @@ from crawler.cli.options import archive_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with images, attachments, sections and aliases.")
 def command(article: str, archive: Folder, as_json: bool) -> None:
     """Show one article, named by its number in this archive or by any address that led to it."""
-    from crawler.archive.articles import find
     from crawler.archive.database import reading
-    from crawler.portals.addresses import without_trackers
+    from crawler.archive.lookup import find
+    from crawler.archive.withholding import tombstone
+    from crawler.cli.article import named
 
     with reading(archive) as db:
-        found = find(db, article) or find(db, without_trackers(article))
-    if found is None:
-        raise ArchiveError(f"no article {article} in {archive.path}; `khotin search` finds articles and their numbers.")
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _as_text(found))
+        number = named(db, article, archive)["id"]
+        found = find(db, str(number))
+        assert found is not None
+        found["tombstone"] = tombstone(db, number)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        click.echo(_as_tombstone(found) if found["tombstone"] else _as_text(found))
+
+
+def _as_tombstone(article: dict[str, Any]) -> str:
+    stone = article["tombstone"]
+    return "\n".join(
+        [
+            f"Withheld by {stone['signed_by']}, {stone['withheld_at'][:10]}: {stone['reason']}",
+            _facts(article["portal"], article["section"], _when(article)),
+            article["url"],
+        ]
+    )
 
 
 def _as_text(article: dict[str, Any]) -> str:
-    when = " ".join(part for part in (article["date"], article["time"]) if part) or "no date"
-    facts = [
-        article["portal"],
-        article["section"],
-        when,
-        article["byline"],
-        article["source"] and f"source: {article['source']}",
-    ]
-    lines = [article["title"], " · ".join(fact for fact in facts if fact), article["url"], ""]
+    source = article["source"] and f"source: {article['source']}"
+    facts = _facts(article["portal"], article["section"], _when(article), article["byline"], source)
+    lines = [article["title"], facts, article["url"], ""]
     lines += [article["lead"], ""] if article["lead"] else []
     paragraphs = article["body"].split("\n\n") if article["body"] else []
     for index in range(len(paragraphs) + 1):
         for image in article["images"]:
-            if image["after_paragraph"] == index:
+            # A corrected text may have fewer paragraphs than the photos remember.
+            if min(image["after_paragraph"], len(paragraphs)) == index:
                 lines += [f"[photo] {image['caption'] or image['url']}", ""]
         lines += [paragraphs[index], ""] if index < len(paragraphs) else []
     lines += [f"[file] {file['name']}: {file['url']}" for file in article["attachments"]]
     lines += [f"[note] {flag}" for flag in article["flags"]]
+    lines += [_correction(correction) for correction in article["corrections"]]
     return "\n".join(lines).rstrip()
+
+
+def _correction(correction: dict[str, Any]) -> str:
+    """Who corrected a field, when and why; what was read stands beside it, unless that is a text."""
+    field, read = correction["field"], correction["reading"] or "nothing"
+    was = "" if field in {"lead", "body"} else f" (read: {read})"
+    return (
+        f"[corrected] {field}{was} by {correction['signed_by']}, {correction['made_at'][:10]}: {correction['reason']}"
+    )
+
+
+def _when(article: dict[str, Any]) -> str:
+    return " ".join(part for part in (article["date"], article["time"]) if part) or "no date"
+
+
+def _facts(*facts: str | None) -> str:
+    return " · ".join(fact for fact in facts if fact)

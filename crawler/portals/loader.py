@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def _load(path: Path) -> Portal:
     layers = _layers(path)
     merged = reduce(_merge, (layer.data for layer in reversed(layers)))
     try:
-        data = _prepare(merged, Portal, ())
+        data = _prepare(_with_whole_templates(merged), Portal, ())
         return msgspec.convert({**data, "id": path.stem}, Portal, dec_hook=_decode)
     except FieldError as error:
         raise _owner(layers, error.path).error(error.path, str(error)) from None
@@ -160,6 +161,25 @@ def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def _with_whole_templates(data: dict[str, Any]) -> dict[str, Any]:
+    """A portal's data with whole templates in `earlier`: each entry says only what was different from the template that
+    followed it, the last from that of today. So a new redesign changes nothing in what was written about older ones.
+
+    `earlier` comes last, so that a mistake in a template of today is found there and not in what is laid over it.
+    """
+    above: dict[str, Any] = {name: data[name] for name in ("listing", "article") if name in data}
+    rest = dict(data)
+    entries = rest.pop("earlier", [])
+    if isinstance(entries, list):
+        entries = list(entries)
+        tables = [index for index, entry in enumerate(entries) if isinstance(entry, dict)]
+        # What is no day is refused later, and stands nowhere in the order.
+        for index in sorted(tables, key=lambda index: str(entries[index].get("until")), reverse=True):
+            entries[index] = _merge(above, entries[index])
+            above = {name: entries[index][name] for name in ("listing", "article") if name in entries[index]}
+    return {**rest, "earlier": entries}
+
+
 def _prepare(value: Any, kind: Any, path: position.KeyPath) -> Any:
     """The value made ready for msgspec: a string where a list is wanted becomes a list of one.
 
@@ -172,6 +192,8 @@ def _prepare(value: Any, kind: Any, path: position.KeyPath) -> Any:
         items = [value] if isinstance(value, str) else value
         if isinstance(items, list):
             return [_prepare(item, kind.__args__[0], (*path, index)) for index, item in enumerate(items)]
+    if kind is date and type(value) is not date:  # a datetime is an instance of date
+        raise FieldError(path, "must be a day, written without quotes and without a time: 2025-06-30")
     if origin is typing.Literal and value not in kind.__args__:
         raise FieldError(path, f"{value!r} is not one of {', '.join(map(repr, kind.__args__))}")
     if origin is dict and isinstance(value, dict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -12,6 +13,8 @@ import msgspec
 
 from crawler.pages.template import ArticleTemplate, ListingTemplate
 from crawler.portals import provinces
+from crawler.portals.earlier import Earlier, day_in_vietnam
+from crawler.portals.media import Media
 from crawler.portals.paging import Api, FieldError, Paging, fill
 
 Order = Literal["unknown", "newest"]
@@ -44,15 +47,6 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise FieldError(("name",), "is empty; give the section's name as the portal prints it")
 
 
-class Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which files of an article are kept, up to `max_bytes` each, from the portal itself and from `hosts`."""
-
-    images: bool = True
-    attachments: bool = True
-    max_bytes: Annotated[int, msgspec.Meta(ge=1)] = 50_000_000
-    hosts: tuple[str, ...] = ()
-
-
 class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """A site we archive.
 
@@ -61,7 +55,8 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ministry has neither. `attribution` is the line the portal asks those who quote it to print. `hosts` ("host" or
     "host:port") count as this portal too. `delay` is the time between two requests to a host, in seconds; a loopback
     portal needs none. `noise` names query parameters that do not change a page. `feeds` (RSS, Atom) and `sitemaps` are
-    further sources of article addresses beside the sections.
+    further sources of article addresses beside the sections. `listing` and `article` are the templates of today, `earlier`
+    those from before each redesign: see `at`.
 
     Raises FieldError for values that cannot be. Selectors that nobody knows yet may be empty: see `lacks`.
     """
@@ -85,6 +80,7 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     paging: Paging = Paging()
     listing: ListingTemplate = ListingTemplate()
     article: ArticleTemplate = ArticleTemplate()
+    earlier: tuple[Earlier, ...] = ()
     media: Media = Media()
 
     def __post_init__(self) -> None:
@@ -98,6 +94,7 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise FieldError(("paging", "pages"), reason)
         self._check_sections()
         self._check_sources()
+        self._check_earlier()
         before, since = provinces.settle(self.province_before, self.province)
         msgspec.structs.force_setattr(self, "province_before", before)
         msgspec.structs.force_setattr(self, "province", since)
@@ -109,6 +106,12 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                     raise FieldError(
                         (name, index), f"{url!r} is on another host; add that host to 'hosts' if it is right"
                     )
+
+    def _check_earlier(self) -> None:
+        days = [entry.until for entry in self.earlier]
+        for index, day in enumerate(days):
+            if day in days[:index]:
+                raise FieldError(("earlier", index, "until"), f"{day} is the last day of two templates")
 
     def _check_sections(self) -> None:
         if not (self.sections or self.feeds or self.sitemaps):
@@ -156,6 +159,23 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         for section, api in zip(self.sections, apis, strict=True):
             needed |= {f"sections.parameters.{name}": None for name in _unfilled(api, section)}
         return tuple(key for key, value in needed.items() if not value)
+
+    def at(self, moment: datetime) -> Portal:
+        """The portal as it is to be read from what was captured at a moment, which must have a time zone.
+
+        It is the portal itself, or has the templates of whichever of `earlier` was the first to end on that day (in
+        Asia/Ho_Chi_Minh) or later. Calls are cheap. Raises ValueError for a moment without a time zone.
+        """
+        day = day_in_vietnam(moment)
+        return next((portal for until, portal in self._redesigned if day <= until), self)
+
+    @cached_property
+    def _redesigned(self) -> tuple[tuple[date, Portal], ...]:
+        """The last day of each earlier template, first to last, and the portal with it."""
+        return tuple(
+            (was.until, msgspec.structs.replace(self, listing=was.listing, article=was.article, earlier=()))
+            for was in sorted(self.earlier, key=lambda was: was.until)
+        )
 
     @cached_property
     def netlocs(self) -> frozenset[str]:

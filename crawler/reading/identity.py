@@ -24,7 +24,7 @@ def identify(portal: Portal, page: Page) -> tuple[str, str]:
 
 def _canonical(portal: Portal, page: Page, key: str) -> str | None:
     url = page.canonical
-    if url is None or not portal.is_ours(url) or not may_be_article(portal, url):
+    if url is None or url == page.url or not portal.is_ours(url) or not may_be_article(portal, url):
         return None
     listings = [portal.url, *map(portal.section_url, portal.sections)]
     if _path(portal, url) in {"/", *(_path(portal, listing) for listing in listings)}:

@@ -38,7 +38,7 @@ class _When:
 
 def normalise(page: Page, context: Context) -> Reading:
     """The Reading of a page. It may lack what makes an article one; `validate.problem` says so."""
-    key, url = identify(context.portal, page)
+    key, url = identify(context.portal.at(context.captured_at), page)
     title = _title(page, context)
     when = _when(page, context)
     byline = next((name for name in page.bylines if not is_account(name.text)), None)

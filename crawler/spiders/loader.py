@@ -10,13 +10,13 @@ from scrapy import Request, Spider
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from crawler import __version__
+from crawler import __version__, settings
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Config, Folder
 from crawler.portals.loader import PortalError, find, load_each
 from crawler.portals.model import Portal
 from crawler.spiders.news import NewsSpider
-from crawler.spiders.session import check
+from crawler.spiders.session import check, check_contact
 from crawler.vietnamese.text import unmarked
 
 # A polite crawl of a public host: one request at a time with a pause between. A portal on this machine needs no pause.
@@ -59,7 +59,8 @@ class PortalLoader:
         """The spider of a portal. Raises UnknownPortalError for one that is unknown, faulty, or may not be crawled."""
         try:
             portal = find(self.folder.portals, spider_name)
-            check(portal, self.folder.config(), Narrowing())
+            check(portal, Narrowing())
+            check_contact(portal, self.folder.config())
         except (PortalError, ArchiveError) as error:
             raise UnknownPortalError(str(error)) from error
         return spider_for(portal, self.folder)
@@ -68,7 +69,16 @@ class PortalLoader:
         return [name for name, portal in self._portals().items() if portal.is_ours(request.url)]
 
 
-def spider_for(portal: Portal, folder: Folder) -> type[NewsSpider]:
+# An import asks no network: there is no robots.txt to obey, nothing to wait for, and a second try gives the same.
+_IMPORTING: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": settings.DOWNLOADER_MIDDLEWARES
+    | {"crawler.spiders.robots.RobotsMiddleware": None, "crawler.spiders.patience.PatienceMiddleware": None},
+    "RETRY_ENABLED": False,
+    "DOWNLOAD_DELAY": 0,
+}
+
+
+def spider_for(portal: Portal, folder: Folder, *, importing: bool = False) -> type[NewsSpider]:
     """The spider class of a portal in an archive, with the settings that are the portal's own."""
     custom: dict[str, Any] = {
         "KHOTIN_ARCHIVE": str(folder.path),
@@ -76,6 +86,8 @@ def spider_for(portal: Portal, folder: Folder) -> type[NewsSpider]:
         "DOWNLOAD_DELAY": 0 if portal.is_loopback else portal.delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": LOOPBACK_CONCURRENCY if portal.is_loopback else PUBLIC_CONCURRENCY,
     }
+    if importing:
+        custom |= _IMPORTING
     return type("PortalSpider", (NewsSpider,), {"name": portal.id, "portal": portal, "custom_settings": custom})
 
 

@@ -18,6 +18,8 @@ from scrapy.http import Response
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Folder
 from crawler.archive.frontier import entry_of
+from crawler.capture.content import is_html
+from crawler.capture.records import media_type
 from crawler.items import Kind, Outcome, Page, State
 from crawler.pages.document import NotHtmlError
 from crawler.pages.feeds import NotAFeedError, read_feed, read_sitemap
@@ -25,6 +27,7 @@ from crawler.portals.addresses import path_of, same_form
 from crawler.portals.model import Portal
 from crawler.reading.read import read_page
 from crawler.spiders import outcomes, requests
+from crawler.spiders.imported import Import
 from crawler.spiders.rows import articles_found, media_of
 from crawler.spiders.section import SectionWalk
 from crawler.spiders.session import Session
@@ -51,9 +54,16 @@ class NewsSpider(Spider):
     portal: ClassVar[Portal]
 
     def __init__(
-        self, *, since: str | None = None, section: str | None = None, limit: str | int | None = None, **kwargs: Any
+        self,
+        *,
+        since: str | None = None,
+        section: str | None = None,
+        limit: str | int | None = None,
+        source: Import | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__()
+        self.source = source
         # Scrapyd adds arguments of its own, which begin with an underscore.
         self.unknown = sorted(name for name in kwargs if not name.startswith("_"))
         self.since, self.sections, self.limit = since, tuple(section.split("|")) if section else (), limit
@@ -73,7 +83,8 @@ class NewsSpider(Spider):
 
     def open_session(self) -> None:
         """Lock the portal, open the archive, begin or continue the crawl. Raises ArchiveError with one sentence."""
-        session = Session(self.portal, Folder.chosen(self.settings.get("KHOTIN_ARCHIVE")), self._narrowing())
+        folder = Folder.chosen(self.settings.get("KHOTIN_ARCHIVE"))
+        session = Session(self.portal, folder, self._narrowing(), self.source)
         self._session = session
         if not session.continued:
             with session.archive.transaction() as db:
@@ -103,6 +114,7 @@ class NewsSpider(Spider):
             request = self._walk.request(row)
         else:
             request = requests.plain(self.portal, row)
+            request.meta["khotin_nth"] = row["page"] if row["kind"] == Kind.ARTICLE else 0
         return self._of_row(request, row, {"khotin_row": row["id"], "khotin_captures": []})
 
     def answered(self, response: Response, row: sqlite3.Row) -> Iterator[Outcome | Request]:
@@ -148,7 +160,7 @@ class NewsSpider(Spider):
             return self._read_article(response, row)
         if row["kind"] in (Kind.FEED, Kind.SITEMAP):
             return self._read_source(response, row)
-        return Outcome(row["id"], State.FETCHED)
+        return self._read_file(response, row)
 
     def _read_listing(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
         result = self._walk.read(response, row, self.session.narrowing)
@@ -181,10 +193,10 @@ class NewsSpider(Spider):
 
     def _read_article(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
         content_type = requests.content_type(response)
-        if not outcomes.is_html(content_type, response.body):
+        if not is_html(content_type, response.body):
             return Outcome(row["id"], State.SKIPPED, f"no page but {content_type or 'a file'}; it is kept in the WARC")
         try:
-            page = read_page(self.portal, response.url, response.body, content_type)
+            page = read_page(self.portal, response.url, response.body, content_type, requests.fetched_at(response))
         except NotHtmlError as error:
             return self._again(response, row, str(error))
         if (page.title is None or page.body is None) and (again := self._second_look(response)):
@@ -197,7 +209,16 @@ class NewsSpider(Spider):
             section=row["section"],
             aliases=self._aliases(response, row, page),
             found=tuple(media_of(self.portal, page)),
+            guessed=self.source is not None and row["entry"] is None,
         )
+
+    def _read_file(self, response: Response, row: sqlite3.Row) -> Outcome:
+        """An image or an attachment. A page that says "not found" with status 200 is no picture."""
+        content_type = requests.content_type(response)
+        if not self.portal.media.takes(content_type):
+            reason = f"of type {media_type(content_type)}, which media.types does not name; it is kept in the WARC"
+            return Outcome(row["id"], State.SKIPPED, reason)
+        return Outcome(row["id"], State.FETCHED, file=response.body if row["kind"] == Kind.ATTACHMENT else None)
 
     def _aliases(self, response: Response, row: sqlite3.Row, page: Page) -> tuple[str, ...]:
         """The addresses that led to a page, as written and in the form by which equal ones are recognised."""

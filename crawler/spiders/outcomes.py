@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.items import Kind, Outcome, State
-from crawler.spiders.refusals import OutsideError, RobotsForbidError, StoppingError
+from crawler.spiders.refusals import NotHeldError, OutsideError, RobotsForbidError, StoppingError
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -41,6 +41,8 @@ def of_failure(failure: Failure, row: sqlite3.Row) -> Outcome | None:
     error = failure.value
     if isinstance(error, StoppingError):
         return None
+    if isinstance(error, NotHeldError):
+        return Outcome(row["id"], State.SKIPPED, str(error))
     if isinstance(error, (OutsideError, RobotsForbidError)):
         state = State.FAILED if row["kind"] == Kind.LISTING else State.SKIPPED
         return Outcome(row["id"], state, str(error))
@@ -54,11 +56,3 @@ def in_words(error: BaseException | None) -> str:
     if isinstance(error, IgnoreRequest):
         return str(error) or "not asked for"
     return _PLAIN.get(type(error).__name__) or " ".join(f"{type(error).__name__}: {error}"[:300].split())
-
-
-def is_html(content_type: str | None, body: bytes) -> bool:
-    """Whether an answer is a web page: by its Content-Type, or without one by its first bytes."""
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    if not kind:
-        return body.lstrip()[:1] == b"<"
-    return kind in {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -11,9 +12,10 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.response import response_status_message
 
 from crawler.capture.warc import Exchange
-from crawler.items import Outcome, State
+from crawler.items import Capture, Outcome, State
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.refusals import StoppingError
+from crawler.spiders.session import Session
 
 
 class RecorderMiddleware:
@@ -33,16 +35,19 @@ class RecorderMiddleware:
         if not isinstance(spider, NewsSpider) or not spider.has_session:
             return response
         session = spider.session
-        try:
-            capture = session.warc.write(_exchange(request, response))
-        except OSError as error:
-            session.break_off(f"the capture cannot be written ({error}); mend that and run the same command again.")
-            raise StoppingError("the crawl is ending") from error
+        capture = request.meta.pop("khotin_held", None) or self._write(session, request, response)
         if "khotin_captures" in request.meta:
             request.meta["khotin_captures"].append(capture)
         else:
             session.add(Outcome(row=None, state=State.FETCHED, captures=(capture,)))
         return response
+
+    def _write(self, session: Session, request: Request, response: Response) -> Capture:
+        try:
+            return session.warc.write(_exchange(request, response))
+        except (OSError, sqlite3.Error) as error:
+            session.break_off(f"the capture cannot be written ({error}); mend that and run the same command again.")
+            raise StoppingError("the crawl is ending") from error
 
 
 def _exchange(request: Request, response: Response) -> Exchange:

@@ -19,3 +19,7 @@ class RobotsUnreachableError(IgnoreRequest):
 
 class StoppingError(IgnoreRequest):
     """The crawl is ending; the request is left for the next run."""
+
+
+class NotHeldError(IgnoreRequest):
+    """An import has no capture of the address, and asks no network."""

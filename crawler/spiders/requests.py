@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from typing import Any
 
 from scrapy import FormRequest, Request
@@ -53,3 +54,9 @@ def _filled(data: Any, values: dict[str, str]) -> Any:
 def content_type(response: Response) -> str | None:
     """The Content-Type that an answer gives itself."""
     return (response.headers.get("Content-Type") or b"").decode("latin-1") or None
+
+
+def fetched_at(response: Response) -> datetime:
+    """When an answer came from the portal (UTC): now, or long ago where a capture answered."""
+    moment: datetime = response.meta["khotin_captures"][-1].fetched_at
+    return moment

@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import Folder
 from crawler.portals.model import Portal
+from crawler.spiders.imported import Import
 from crawler.spiders.loader import spider_for
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.refusals import StoppingError
@@ -41,11 +42,13 @@ class Run:
 
 class Runner:
     """Crawls portals, at most `AT_ONCE` together; portals that share a host one after the other, because the pause between
-    requests belongs to the host.
+    requests belongs to the host. With a `source` of captures nothing is asked for: it is imported.
     """
 
-    def __init__(self, portals: Sequence[Portal], folder: Folder, narrowing: Narrowing) -> None:
-        self.folder, self.narrowing = folder, narrowing
+    def __init__(
+        self, portals: Sequence[Portal], folder: Folder, narrowing: Narrowing, source: Import | None = None
+    ) -> None:
+        self.folder, self.narrowing, self.source = folder, narrowing, source
         self.runs = [Run(portal) for portal in portals]
         settings = Settings()
         settings.setmodule("crawler.settings", priority="project")
@@ -84,13 +87,14 @@ class Runner:
                     await self._one(run)
 
     async def _one(self, run: Run) -> None:
-        crawler = self._process.create_crawler(spider_for(run.portal, self.folder))
+        crawler = self._process.create_crawler(spider_for(run.portal, self.folder, importing=self.source is not None))
         try:
             running = self._process.crawl(
                 crawler,
                 since=self.narrowing.since,
                 section="|".join(self.narrowing.sections),
                 limit=self.narrowing.limit,
+                source=self.source,
             )
             await asyncio.sleep(0)  # lets the crawl make its spider
             run.spider = _spider_of(crawler)

@@ -12,8 +12,9 @@ from crawler.archive.crawls import Narrowing
 from crawler.items import Found, Outcome, State
 from crawler.pages.pager import current_page
 from crawler.portals.model import Portal
-from crawler.spiders import listings, requests
-from crawler.spiders.listings import Listing, NoListingError
+from crawler.reading import listings
+from crawler.reading.listings import Listing, NoListingError
+from crawler.spiders import requests
 from crawler.spiders.postback import NEW_SESSIONS, NoFormError, Postbacks, post
 from crawler.spiders.rows import articles_found
 from crawler.spiders.walk import Place, Step, next_step, redirected_end
@@ -126,7 +127,13 @@ class SectionWalk:
             return f"HTTP {response.status}"
         try:
             listing = listings.read(
-                self.portal, place.section, place.page, response.url, response.body, requests.content_type(response)
+                self.portal,
+                place.section,
+                place.page,
+                response.url,
+                response.body,
+                requests.content_type(response),
+                captured_at=requests.fetched_at(response),
             )
         except NoListingError as error:
             return str(error)

@@ -6,19 +6,25 @@ import logging
 import sqlite3
 import time
 from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 
 from filelock import FileLock, Timeout
 
 from crawler import __version__
-from crawler.archive import crawls
+from crawler.archive import captures, clock, crawls, warcs
 from crawler.archive.commit import commit
 from crawler.archive.crawls import Counts, Narrowing
 from crawler.archive.database import Archive
 from crawler.archive.folder import ArchiveError, Config, Folder
 from crawler.archive.frontier import Frontier
-from crawler.capture.warc import WarcWriter
-from crawler.items import Outcome, State
+from crawler.capture.records import RecordError
+from crawler.capture.sealing import sealed
+from crawler.capture.warc import Original, WarcWriter, name_of
+from crawler.items import Found, Outcome, Sealed, State
 from crawler.portals.model import Portal
+from crawler.spiders.held import Held, LeftBehind
+from crawler.spiders.imported import Import, Imported
+from crawler.spiders.recovery import recover
 
 # A batch is committed when it has this many outcomes or its oldest is this old (seconds), or when nothing else is waiting.
 BATCH = 64
@@ -29,12 +35,18 @@ logger = logging.getLogger(__name__)
 
 
 class Session:
-    """Raises ArchiveError on opening: no contact, a second crawl of the same portal, an archive that cannot be used."""
+    """`source` is what an import reads instead of asking the network.
 
-    def __init__(self, portal: Portal, folder: Folder, narrowing: Narrowing) -> None:
-        check(portal, folder.config(), narrowing)
-        self.portal, self.narrowing = portal, narrowing
+    Raises ArchiveError on opening: no contact, a second crawl of the same portal, an archive that cannot be used.
+    """
+
+    def __init__(self, portal: Portal, folder: Folder, narrowing: Narrowing, source: Import | None = None) -> None:
+        check(portal, narrowing)
+        if source is None:
+            check_contact(portal, folder.config())
+        self.portal, self.narrowing, self.source = portal, narrowing, source
         folder.make()
+        self._further: Callable[[], Iterable[Found]] | None = None
         self._lock = FileLock(folder.locks / f"{portal.id}.lock")
         try:
             self._lock.acquire(blocking=False)
@@ -50,14 +62,14 @@ class Session:
             self._lock.release()
             raise
         try:
-            crawl = crawls.begin(self.archive, _portal_row(portal), narrowing, SOFTWARE)
-        except sqlite3.Error as error:
+            crawl = self._begin(folder)
+        except BaseException:
             self.archive.release()
             self._lock.release()
-            raise ArchiveError(f"{folder.database} cannot be written ({error}); mend that and try again.") from error
+            raise
         self.crawl, self.continued = crawl.id, crawl.continued
-        self.frontier = Frontier(self.archive, portal.id, crawl.id, narrowing.limit)
-        self.warc = WarcWriter(folder.warc, f"{portal.id}-{crawl.id:06d}", SOFTWARE)
+        self.frontier = Frontier(self.archive, portal.id, crawl.id, narrowing.limit, known_too=source is not None)
+        self.warc = WarcWriter(folder.warc, name_of(portal.id, crawl.id), SOFTWARE, self._original)
         self.started = time.monotonic()
         self.seconds = 0.0
         self.is_closed = False
@@ -70,6 +82,34 @@ class Session:
         self._buffer: list[Outcome] = []
         self._buffered_at = 0.0
         self._drained = False
+
+    def _begin(self, folder: Folder) -> crawls.Crawl:
+        db = self.archive.connection
+        try:
+            clock.check(db)
+            return self._begin_import(self.source) if self.source else self._begin_crawl(db, folder)
+        except (sqlite3.Error, OSError) as error:
+            raise ArchiveError(f"{folder.path} cannot be written ({error}); mend that and try again.") from error
+
+    def _begin_crawl(self, db: sqlite3.Connection, folder: Folder) -> crawls.Crawl:
+        """Begin or continue a crawl; what a killed one left in its WARC files is held to answer this one's requests."""
+        left = recover(db, folder.warc, self.portal.id)
+        crawl = crawls.begin(self.archive, _portal_row(self.portal), self.narrowing, SOFTWARE)
+        self.held: Held = LeftBehind(db, folder.warc, left.captures if left else ())
+        self._unsealed = left.files if left else ()
+        if left and not crawl.continued:
+            self._seal(left.crawl, [])
+        return crawl
+
+    def _begin_import(self, source: Import) -> crawls.Crawl:
+        crawl = crawls.begin(self.archive, _portal_row(self.portal), self.narrowing, SOFTWARE, source.name)
+        imported = Imported(self.archive, self.portal, source)
+        try:
+            imported.record(crawl.id)
+        except RecordError as error:
+            raise ArchiveError(f"the import cannot go on: {error}.") from error
+        self.held, self._further, self._unsealed = imported, imported.further, ()
+        return crawl
 
     def next_row(self) -> sqlite3.Row | None:
         """The next row to fetch, or None when there is none just now."""
@@ -113,8 +153,12 @@ class Session:
         if not self._buffer or self.error:
             return
         try:
+            clock.check(self.archive.connection)
             self.warc.sync()
             commit(self.frontier, self._buffer)
+        except ArchiveError as error:
+            self.break_off(str(error))
+            return
         except (sqlite3.Error, OSError) as error:
             self.break_off(f"the archive cannot be written ({error}); mend that and run the same command again.")
             return
@@ -137,6 +181,8 @@ class Session:
             self.flush()
             self.warc.close()
             whole = finished and not self.error and not self.frontier.waiting(1)
+            if whole:
+                self._seal(self.crawl, self.warc.closed)
             self.counts = crawls.end(self.archive, self.crawl, finished=whole)
         except (sqlite3.Error, OSError) as error:
             self.break_off(f"the archive cannot be written ({error}); mend that and run the same command again.")
@@ -145,33 +191,57 @@ class Session:
             self.archive.release()
             self._lock.release()
 
+    def _seal(self, crawl: int, closed: Sequence[Sealed]) -> None:
+        """Record what was held and answered nothing, and write down what a crawl's files hold: they change no more."""
+        with self.archive.transaction() as db:
+            for file in [*closed, *map(sealed, self._unsealed)]:
+                warcs.add(db, file.name, crawl)
+                warcs.seal(db, file)
+            for capture in self.held.rest():
+                captures.put(db, crawl, capture)
+        self._unsealed = ()
+
+    def _original(self, digest: str) -> Original | None:
+        row = captures.original(self.archive.connection, digest)
+        return Original(row["id"], row["url"], row["fetched_at"]) if row else None
+
     def _fill(self) -> bool:
         """Read rows that are waiting and not asked for yet."""
         if not self._drained:
-            rows = self.frontier.waiting(BATCH + len(self._asked))
-            self._ready.extend(row for row in rows if row["id"] not in self._asked)
-            self._drained = not self._ready
+            self._look()
+            if self._drained and self._further and not (self._asked or self._buffer):
+                with self.archive.transaction() as db:
+                    self.frontier.add(db, self._further())
+                self._further = None
+                self._look()
         return bool(self._ready)
 
+    def _look(self) -> None:
+        rows = self.frontier.waiting(BATCH + len(self._asked))
+        self._ready.extend(row for row in rows if row["id"] not in self._asked)
+        self._drained = not self._ready
 
-def check(portal: Portal, config: Config, narrowing: Narrowing) -> None:
-    """Raises ArchiveError when the crawl may not start: selectors that nobody knows yet, no contact for a public portal, an
-    unknown section.
-    """
+
+def check(portal: Portal, narrowing: Narrowing) -> None:
+    """Raises ArchiveError when the portal cannot be read: selectors that nobody knows yet, an unknown section."""
     if portal.lacks:
         raise ArchiveError(
             f"{portal.id} cannot be crawled yet: its portal file lacks {', '.join(portal.lacks)}; put a file that has them"
             " into the archive's portals/ folder (docs/portals.md)."
         )
+    names = [section.name for section in portal.sections]
+    for name in narrowing.sections:
+        if name not in names:
+            raise ArchiveError(f"{portal.id} has no section {name!r}; it has {', '.join(map(repr, names))}.")
+
+
+def check_contact(portal: Portal, config: Config) -> None:
+    """Raises ArchiveError when a public portal would not learn who crawls it."""
     if not config.contact and not portal.is_loopback:
         raise ArchiveError(
             f'{portal.id} is a public portal and no contact is set: put contact = "you@example.org" into the archive\'s'
             " khotin.toml or set KHOTIN_CONTACT, so that the portal can reach whoever crawls it."
         )
-    names = [section.name for section in portal.sections]
-    for name in narrowing.sections:
-        if name not in names:
-            raise ArchiveError(f"{portal.id} has no section {name!r}; it has {', '.join(map(repr, names))}.")
 
 
 def _portal_row(portal: Portal) -> dict[str, str | None]:

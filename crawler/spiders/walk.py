@@ -12,8 +12,8 @@ from crawler.pages.pager import Onward, onward
 from crawler.portals.addresses import same_form, why_not
 from crawler.portals.model import Portal, Section
 from crawler.portals.paging import Api, fill
+from crawler.reading.listings import Listing
 from crawler.reading.normalise import listed_date
-from crawler.spiders.listings import Listing
 
 NOT_CHOSEN = "its section was not chosen"
 

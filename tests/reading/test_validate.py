@@ -24,8 +24,9 @@ PORTAL = Portal(
 
 
 def verdict(markup: str) -> str | None:
-    page = read_page(PORTAL, "https://binhan.example.vn/tin-tuc/gat-lua", markup.encode(), "text/html")
-    return problem(page, normalise(page, Context(PORTAL, datetime(2026, 11, 20, tzinfo=UTC))))
+    captured_at = datetime(2026, 11, 20, tzinfo=UTC)
+    page = read_page(PORTAL, "https://binhan.example.vn/tin-tuc/gat-lua", markup.encode(), "text/html", captured_at)
+    return problem(page, normalise(page, Context(PORTAL, captured_at)))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lxml import html
 
@@ -31,8 +32,18 @@ class Listing:
     tree: html.HtmlElement | None = None
 
 
-def read(portal: Portal, section: Section, page: int, url: str, body: bytes, content_type: str | None) -> Listing:
-    """The listing page that an answer is. Raises NoListingError."""
+def read(
+    portal: Portal,
+    section: Section,
+    page: int,
+    url: str,
+    body: bytes,
+    content_type: str | None,
+    *,
+    captured_at: datetime,
+) -> Listing:
+    """The listing page that an answer is, by the portal's template of when it was captured. Raises NoListingError."""
+    portal = portal.at(captured_at)
     if section.api is not None:
         return _read_api(portal, section, page, url, body)
     try:

@@ -1,0 +1,40 @@
+"""SQLite's own checks, and whether tables, indexes and triggers are still those that were made."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+from sqlite_utils import Database
+
+from crawler.archive.migrations import migrations
+from crawler.archive.verify.findings import DATABASE_FROM_BACKUP, Finding, Snapshot
+
+_SCHEMA = "select type, name, sql from sqlite_schema where sql is not null and name not like '\\_sqlite%' escape '\\'"
+
+
+def check(snapshot: Snapshot) -> Iterator[Finding]:
+    snapshot.watch("pages of the database", 0, 1)
+    for (problem,) in snapshot.db.execute("pragma integrity_check"):
+        if problem != "ok":
+            yield Finding("archive.db", problem, DATABASE_FROM_BACKUP)
+    for table, row, parent, _ in snapshot.db.execute("pragma foreign_key_check"):
+        yield Finding(
+            f"archive.db, table {table}" + (f", row {row}" if row is not None else ""),
+            f"it refers to a row of {parent} that is not there",
+            f"if the lines below do not say how that is repaired, {DATABASE_FROM_BACKUP}",
+        )
+    found = {(kind, name): sql for kind, name, sql in snapshot.db.execute(_SCHEMA)}
+    for (kind, name), sql in _declared().items():
+        if found.get((kind, name)) != sql:
+            state = "is not as it was made" if (kind, name) in found else "is missing"
+            yield Finding("archive.db", f"the {kind} {name} {state}", DATABASE_FROM_BACKUP)
+    snapshot.watch("pages of the database", 1, 1)
+
+
+def _declared() -> dict[tuple[str, str], str]:
+    """The schema as the migrations make it."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        migrations.apply(Database(fresh, execute_plugins=False))
+        return {(kind, name): sql for kind, name, sql in fresh.execute(_SCHEMA)}

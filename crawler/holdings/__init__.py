@@ -1,0 +1,1 @@
+"""What works on captures that are there: reading them again, explaining, importing, repairing. No network."""

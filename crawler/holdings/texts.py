@@ -1,0 +1,45 @@
+"""The texts of attachments read again from their captures."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crawler.capture.content import ContentError
+from crawler.files.worker import TextWorker
+from crawler.holdings.again import Answers
+from crawler.items import FileText
+
+# A file has one text, however many articles link to it.
+CAPTURES = """
+    select captures.id from captures
+    where fetched_at >= :since and captures.id in (
+        select attachments.capture from attachments join articles on articles.id = attachments.article
+        where portal = :portal and withheld is null
+    )
+    order by warc_file, warc_offset
+"""
+_CHANGED = """
+    from attachments where capture = :capture and (text is not :text or flag is not :flag)
+    and article in (select id from articles where portal = :portal and withheld is null)
+"""
+
+
+def read(answers: Answers, capture: sqlite3.Row, worker: TextWorker, limit: int) -> FileText:
+    """The text of the file that a capture holds, up to `limit` bytes. Raises RecordError."""
+    try:
+        data = answers.of(capture, limit).body
+    except ContentError as error:
+        return FileText(None, str(error))
+    return worker.read(data)
+
+
+def changes(db: sqlite3.Connection, portal: str, capture: int, text: FileText) -> list[sqlite3.Row]:
+    """The attachments (article, url, old) whose text is read differently."""
+    values = {"portal": portal, "capture": capture, "text": text.text, "flag": text.flag}
+    return db.execute(f"select article, url, coalesce(text, flag) as old {_CHANGED}", values).fetchall()
+
+
+def put(db: sqlite3.Connection, portal: str, capture: int, text: FileText) -> None:
+    """Write the text of a file to its attachments. To be called in a transaction."""
+    values = {"portal": portal, "capture": capture, "text": text.text, "flag": text.flag}
+    db.execute(f"update attachments set text = :text, flag = :flag where id in (select id {_CHANGED})", values)
