@@ -176,7 +176,8 @@ class Trial:
 
 def trial(size: int, kills: int, seed: int, archive: Path, faults: Faults | None = None) -> Report:
     """Crawl a portal of `size` articles, killed so often. Raises RuntimeError when a crawl ends by itself too early."""
-    with WatchedPortal(size, faults) as portal:
+    portal = WatchedPortal(size, faults)
+    with portal:
         return Trial(portal, archive, Random(seed)).run(kills)
 
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,13 +57,8 @@ def backup(source: Folder, destination: Path, watch: Watch) -> Report:
     try:
         with _alone(target):
             return _Backup(source, target, watch).run()
-    except OSError as error:
-        raise ArchiveError(f"the backup to {destination} broke off ({error.strerror or error}); {_AGAIN}.") from error
-    except sqlite3.Error as error:
-        raise ArchiveError(f"the backup to {destination} broke off ({error}); {_AGAIN}.") from error
-
-
-_AGAIN = "mend that and give the same command again"
+    except (OSError, sqlite3.Error) as error:
+        raise _broken_off(target, error) from error
 
 
 class _Backup:
@@ -73,6 +68,7 @@ class _Backup:
 
     def run(self) -> Report:
         _remove_parts(self.target)
+        _let_go(self.target.database)
         present = sorted(path.name for path in self.source.warc.glob("*.warc*"))
         # Before and after the database: an article may be withheld or restored in between.
         self._copy_small(self.source.withheld, "*.json")
@@ -85,7 +81,7 @@ class _Backup:
         self._copy_small(self.source.portals, "*.toml")
         self._copy_small(self.source.path, "khotin.toml")
         _put_in_place(new, self.target.database)
-        with reading(self.target) as copy:
+        with closing(sqlite3.connect(self.target.database)) as copy:
             kept.tidy(self.target, copy)
         return self.report
 
@@ -96,7 +92,12 @@ class _Backup:
             db.execute("begin")  # one moment, however long copying takes
             size = db.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()[0]
             _check_room(self.target, size)
-            db.backup(copy, pages=_PAGES, progress=lambda _, left, all_: self.watch("archive.db", all_ - left, all_))
+            try:
+                db.backup(
+                    copy, pages=_PAGES, progress=lambda _, left, all_: self.watch("archive.db", all_ - left, all_)
+                )
+            except sqlite3.Error as error:  # more often the copy's disk than the archive's
+                raise _broken_off(self.target, error) from error
             problem = copy.execute("pragma integrity_check(1)").fetchone()[0]
             copy.execute("pragma wal_checkpoint(truncate)")
         if problem != "ok":
@@ -119,8 +120,16 @@ class _Backup:
         self.report.kept += len(rows) + len(strays) - len(due)
         total = sum((self.source.warc / name).stat().st_size for name in due)
         _check_room(self.target, total)
+        before = self.report.bytes
         for name in due:
-            self._copy_warc(name, seals.get(name, (None, None))[1], total)
+            sha256 = seals.get(name, (None, None))[1]
+            copied = self._copy(
+                self.source.warc / name,
+                self.target.warc / name,
+                lambda done: self.watch("WARC files", self.report.bytes - before + done, total),
+            )
+            if sha256 not in {None, copied}:
+                self.report.troubles.append(f"warc/{name} is not as it was closed; `khotin verify` says what is wrong.")
 
     def _is_there(self, name: str, size: int | None, sha256: str | None) -> bool:
         """Whether the copy has a file already; one that the archive itself has not is no file to copy either."""
@@ -136,11 +145,6 @@ class _Backup:
             return True
         return there
 
-    def _copy_warc(self, name: str, sha256: str | None, total: int) -> None:
-        copied = self._copy(self.source.warc / name, self.target.warc / name, total)
-        if sha256 not in {None, copied}:
-            self.report.troubles.append(f"warc/{name} is not as it was closed; `khotin verify` says what is wrong.")
-
     def _copy_small(self, folder: Path, pattern: str) -> None:
         """Files that are copied when they differ."""
         target = self.target.path / folder.relative_to(self.source.path)
@@ -149,19 +153,23 @@ class _Backup:
             target.mkdir(mode=folder.stat().st_mode & 0o777)
         for path in paths:
             copy = target / path.name
-            if copy.is_file() and filecmp.cmp(path, copy, shallow=False):
-                self.report.kept += 1
-            else:
-                self._copy(path, copy, path.stat().st_size)
+            with suppress(FileNotFoundError):  # an article may have been restored meanwhile
+                if copy.is_file() and filecmp.cmp(path, copy, shallow=False):
+                    self.report.kept += 1
+                else:
+                    self._copy(path, copy, lambda _: None)
 
-    def _copy(self, path: Path, final: Path, total: int) -> str:
-        """Copy a file under another name, read it back, and give it its own; its SHA-256. Raises OSError, ArchiveError."""
+    def _copy(self, path: Path, final: Path, tell: Callable[[int], None]) -> str:
+        """Copy a file under another name, read it back, and give it its own; its SHA-256. `tell` is told the bytes done.
+
+        Raises OSError, ArchiveError.
+        """
         part = _part(final)
-        file = HashedFile(part)
         with path.open("rb") as original:
+            file = HashedFile(part)
             while piece := original.read(_STEP):
                 file.write(piece)
-                self.watch(f"{path.parent.name}/{path.name}", self.report.bytes + file.tell(), total)
+                tell(file.tell())
         written = file.close()
         shutil.copystat(path, part)
         _forget(part)
@@ -174,6 +182,11 @@ class _Backup:
         return written.sha256
 
 
+def _broken_off(target: Folder, error: OSError | sqlite3.Error) -> ArchiveError:
+    why = getattr(error, "strerror", None) or error
+    return ArchiveError(f"the backup to {target.path} broke off ({why}); mend that and give the same command again.")
+
+
 def _check_place(source: Folder, target: Folder) -> None:
     """Raises ArchiveError for a folder that is the archive's own, lies in it, or is none."""
     try:
@@ -182,11 +195,15 @@ def _check_place(source: Folder, target: Folder) -> None:
             raise ArchiveError(f"{target.path} is not a folder; name one for the backup.")
         if place == ours or ours in place.parents:
             raise ArchiveError(f"{target.path} is the archive itself or lies in it; name a folder elsewhere.")
-        is_strange = place.is_dir() and not target.database.exists() and not target.locks.is_dir() and any(place.iterdir())
+        is_strange = (
+            place.is_dir() and not target.database.exists() and not target.locks.is_dir() and any(place.iterdir())
+        )
     except OSError as error:
         raise ArchiveError(f"{target.path} cannot be used: {error.strerror}; name another folder.") from error
     if is_strange:
-        raise ArchiveError(f"{target.path} holds other things; name a new or empty folder, or that of an earlier backup.")
+        raise ArchiveError(
+            f"{target.path} holds other things; name a new or empty folder, or that of an earlier backup."
+        )
 
 
 def _check_lineage(db: sqlite3.Connection, target: Folder) -> None:

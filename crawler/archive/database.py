@@ -36,6 +36,8 @@ class Archive:
             self.connection.execute("pragma foreign_keys = on")
             # Without it a REPLACE would fire no delete trigger, and the index would keep words that are gone.
             self.connection.execute("pragma recursive_triggers = on")
+            # Not every SQLite has it on. What is withheld one day must not be left in pages that were freed before.
+            self.connection.execute("pragma secure_delete = on")
             fulltext.register(self.connection)
             self._migrate()
         except sqlite3.Error as error:

@@ -98,6 +98,9 @@ class Frontier:
         if article is not None:
             for section in json.loads(row["sections"]):
                 add_section(db, article, section)
+            if row["kind"] == Kind.ARTICLE and _is_withheld(db, article):
+                entry = _json(asdict(ListingEntry(row["url"])))
+                db.execute("update frontier set entry = ? where id = ? and entry is not null", [entry, outcome.row])
         if capture is not None and row["kind"] in _FILES and outcome.state is State.FETCHED:
             table = "images" if row["kind"] == Kind.IMAGE else "attachments"
             db.execute(f"update {table} set capture = ? where url = ? and capture is null", [capture, row["url"]])
@@ -162,9 +165,10 @@ class Frontier:
     def _insert(self, db: sqlite3.Connection, found: Found, whence: Whence) -> None:
         state, reason, article, entry = found.state, found.reason, whence.article, found.entry
         if found.kind is Kind.ARTICLE:
-            state, reason, article = self._article_state(db, found, whence)
-            if entry and article is not None and _is_withheld(db, article):
+            known = self._known(db, found)
+            if entry and known is not None and _is_withheld(db, known):
                 entry = ListingEntry(entry.url)
+            state, reason, article = self._article_state(db, found, whence, known)
         elif found.kind in _FILES and state is State.WAITING and self._have_file(db, found):
             state, reason = State.SKIPPED, KNOWN
         db.execute(
@@ -186,10 +190,9 @@ class Frontier:
             self.add(db, found.media, whence._replace(article=article))
 
     def _article_state(
-        self, db: sqlite3.Connection, found: Found, whence: Whence
+        self, db: sqlite3.Connection, found: Found, whence: Whence, article: int | None
     ) -> tuple[State, str | None, int | None]:
         """What becomes of an article's address: known already, over the limit, stored with its listing, or to be fetched."""
-        article = self._known(db, found)
         if article is not None and found.section is not None:
             add_section(db, article, found.section)
         if found.state is not State.WAITING:
@@ -216,10 +219,14 @@ class Frontier:
         return row[0] if row else None
 
     def _have_file(self, db: sqlite3.Connection, found: Found) -> bool:
-        """Whether an image or attachment is captured already, for this article or another; if so, it is linked to both."""
-        table = "images" if found.kind is Kind.IMAGE else "attachments"
+        """Whether an image or attachment is captured (and read) already, for this article or another; if so, it is linked to
+        both.
+        """
+        table, is_read = "images", "true"
+        if found.kind is Kind.ATTACHMENT:
+            table, is_read = "attachments", "(text is not null or flag is not null)"
         row = db.execute(
-            f"select capture from {table} where url = ? and capture is not null limit 1", [found.url]
+            f"select capture from {table} where url = ? and capture is not null and {is_read} limit 1", [found.url]
         ).fetchone()
         if row is not None:
             db.execute(f"update {table} set capture = ? where url = ? and capture is null", [row[0], found.url])

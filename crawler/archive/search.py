@@ -130,7 +130,11 @@ def _found(
     until: date | None,
 ) -> Iterator[_Found]:
     """The results in articles, in the order of the SQL, then those in attachments alone."""
-    only = {"portal": portal, "since": since and since.isoformat(), "until": until and until.isoformat()}
+    only = {
+        "portal": portal,
+        "since": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+    }
     seen = set()
     for article, score in _matches(connection, query, "articles", sql, only):
         seen.add(article)

@@ -24,6 +24,8 @@ VERBS = {
     "reread": "Read articles again from their captures, with today's readers.",
     "correct": "Overrule what was read in a field of an article.",
     "withhold": "Take an article's text out of the archive; leave a tombstone.",
+    "verify": "Compare what is stored with what proves it; repair what can be repaired.",
+    "backup": "Copy the archive, while it is crawled into; renew the copy.",
     "browse": "Open the archive in a web browser (Datasette).",
 }
 

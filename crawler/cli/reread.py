@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from crawler.cli.options import Day, archive_option
 
 if TYPE_CHECKING:
     from crawler.holdings.report import Report, Tally
-    from crawler.holdings.reread import Watch
 
 
 @click.command(epilog="Example: khotin reread tamnongkhanhhoa --dry-run")
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 @archive_option
 @click.option("--since", type=Day(), help="Only what was captured on this day or later.")
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; progress goes nowhere.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(portals: tuple[str, ...], archive: Folder, since: date | None, *, dry_run: bool, as_json: bool) -> None:
     """Read all articles, or those of PORTALs, again from their captures, without the network.
 
@@ -36,6 +34,7 @@ def command(portals: tuple[str, ...], archive: Folder, since: date | None, *, dr
     The exit code is 1 when captures could not be read from their WARC files, 2 when the rereading could not start.
     """
     from crawler.archive.database import reading
+    from crawler.cli import bar
     from crawler.holdings.reread import reread
     from crawler.portals.loader import find
 
@@ -43,26 +42,14 @@ def command(portals: tuple[str, ...], archive: Folder, since: date | None, *, dr
         known = [row["id"] for row in db.execute("select id from portals order by id")]
     chosen = [find(archive.portals, name) for name in dict.fromkeys(portals or known)]
     reports = []
-    with _progress(quiet=as_json) as watch:
+    with bar.shown() as watch:
         for portal in chosen:
             reports.append(reread(archive, portal, since, dry_run=dry_run, watch=watch))
+            if not as_json:
+                _show(reports[-1])
     if as_json:
         click.echo(json.dumps([asdict(report) for report in reports], ensure_ascii=False, indent=2))
-    else:
-        for report in reports:
-            _show(report)
     sys.exit(1 if any(report.broken.count for report in reports) else 0)
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Watch]:
-    """Progress on a terminal; nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()) as shown:
-        task = shown.add_task("")
-        yield lambda what, done, total: shown.update(task, description=what, completed=done, total=total)
 
 
 def _show(report: Report) -> None:

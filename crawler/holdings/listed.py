@@ -35,7 +35,7 @@ _PASSED = """
 """
 # Rows that an earlier crawl had left open were in the frontier before any listing was read: their entry is the earlier one's.
 _CARRIED = """
-    from frontier as row where row.crawl = :crawl and row.kind = 'article'
+    where row.crawl = :crawl and row.kind = 'article'
     and row.id < (select min(id) from frontier where crawl = :crawl and kind in ('listing', 'feed', 'sitemap'))
 """
 _CRAWL_BEFORE = """
@@ -44,10 +44,10 @@ _CRAWL_BEFORE = """
 """
 _CARRY_OVER = f"""
     insert or ignore into temp.listed (crawl, fingerprint, entry)
-    select row.crawl, row.fingerprint, coalesce(
-        (select before.entry from temp.listed as before
-        where before.fingerprint = row.fingerprint and before.crawl = ({_CRAWL_BEFORE.format("row.fingerprint")})),
-        row.entry)
+    select row.crawl, row.fingerprint, coalesce(listed.entry, before.entry, row.entry) from frontier as row
+    left join frontier as before on before.fingerprint = row.fingerprint
+        and before.crawl = ({_CRAWL_BEFORE.format("row.fingerprint")})
+    left join temp.listed on listed.crawl = before.crawl and listed.fingerprint = row.fingerprint
     {_CARRIED}
 """
 # What was taken out of rows that name withheld articles stays out.
@@ -159,7 +159,9 @@ def _crawl_of_entry(db: sqlite3.Connection, portal: str, row: sqlite3.Row) -> in
     crawl: int = row["crawl"]
     while True:
         values = {"portal": portal, "crawl": crawl, "fingerprint": row["fingerprint"]}
-        carried = db.execute(f"select 1 {_CARRIED} and row.fingerprint = :fingerprint", values).fetchone()
+        carried = db.execute(
+            f"select 1 from frontier as row {_CARRIED} and row.fingerprint = :fingerprint", values
+        ).fetchone()
         before = db.execute(f"select ({_CRAWL_BEFORE.format(':fingerprint')})", values).fetchone()[0]
         if carried is None or before is None:
             return crawl

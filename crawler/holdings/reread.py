@@ -177,7 +177,8 @@ class _Rereading:
                 self.report.files += 1
                 capture = self._row("select *, id as capture from captures where id = ?", item)
                 try:
-                    read.append((item, texts.read(self.answers, capture, worker, self.portal.media.max_bytes)))
+                    if text := texts.read(self.answers, capture, worker, self.portal.media):
+                        read.append((item, text))
                 except RecordError as error:
                     self._break(capture, error)
             with self._transaction():

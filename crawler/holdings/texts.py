@@ -8,6 +8,7 @@ from crawler.capture.content import ContentError
 from crawler.files.worker import TextWorker
 from crawler.holdings.again import Answers
 from crawler.items import FileText
+from crawler.portals.media import Media
 
 # A file has one text, however many articles link to it.
 CAPTURES = """
@@ -24,13 +25,13 @@ _CHANGED = """
 """
 
 
-def read(answers: Answers, capture: sqlite3.Row, worker: TextWorker, limit: int) -> FileText:
-    """The text of the file that a capture holds, up to `limit` bytes. Raises RecordError."""
+def read(answers: Answers, capture: sqlite3.Row, worker: TextWorker, media: Media) -> FileText | None:
+    """The text of the file that a capture holds; None for a type that the portal's file does not want. Raises RecordError."""
     try:
-        data = answers.of(capture, limit).body
+        answer = answers.of(capture, media.max_bytes)
     except ContentError as error:
         return FileText(None, str(error))
-    return worker.read(data)
+    return worker.read(answer.body) if media.takes(answer.content_type) else None
 
 
 def changes(db: sqlite3.Connection, portal: str, capture: int, text: FileText) -> list[sqlite3.Row]:

@@ -18,6 +18,8 @@ _MOST_LINES = 4
 # More bare names than this, not set off to the right, are a list of people.
 _MOST_NAMES = 2
 _SENTENCE_END = re.compile(r"[.!?…][\"”’']?$")
+# Who took the pictures, in a line between those that credit the text (nongthonmoi.hatinh.gov.vn).
+_PICTURES = re.compile(r"(?:ảnh|hình ảnh)\s*:\s*(.+)", re.IGNORECASE)
 # The line above a signature of a notice: an office or a post. Who signs is not the author, and stays in the text.
 _SIGNED = re.compile(
     r"\(?đã ký\)?|(TM|KT|TL|TUQ|Q)\..*|(quyền |phó )?(tổng )?(chủ tịch|chủ nhiệm|giám đốc|(chi )?cục trưởng|trạm trưởng|"
@@ -85,6 +87,8 @@ def _read(block: Block, at: int, before: str) -> _Closing | None:
         return None
     if credit := read_credit(line):
         return _Closing(block, credit.byline, credit.source, bare=False)
+    if (pictures := _PICTURES.fullmatch(line)) and is_name(pictures[1]):
+        return _Closing(block, None, None, bare=False)
     is_credit = is_name(line) or (block.align == "right" and begins_like_unit(line))
     if block.is_item or block.align == "center" or not is_credit or _SIGNED.fullmatch(before):
         return None

@@ -134,7 +134,9 @@ def _origin(value: str) -> Credit | None:
         return Credit(value, None)
     if credit := _name_and_source(value, _NAME_SITE, _NAME_THEO, _NAME_UNIT):
         return credit
-    return Credit(None, value) if all(map(_is_source, re.split(r"\s*[,;]\s*|(?<=\w)/(?=\w)", value))) else None
+    # An address holds slashes of its own.
+    parts = [value] if _is_site(value) else re.split(r"\s*[,;]\s*|(?<=\w)/(?=\w)", value)
+    return Credit(None, value) if all(map(_is_source, parts)) else None
 
 
 def _name_and_source(value: str, *forms: re.Pattern[str]) -> Credit | None:

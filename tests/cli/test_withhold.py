@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.conftest import Khotin
-from tests.site import Answer, Site
+from tests.site import Answer, Site, redirect
 
 _WORDS = "gặt lúa sớm"
 
@@ -22,16 +20,15 @@ _WORDS = "gặt lúa sớm"
 def filled(khotin: Khotin, site: Site) -> Khotin:
     body = "<p>Bà con gặt lúa sớm.</p><p><a href='/tep.docx'>Tệp về gặt lúa sớm</a></p>"
     site.article("/tin/a-1.html", "Khánh Hoà gặt lúa sớm", body=body)
-    site.article("/tin/b-2.html", "Đồng Tháp trồng mía")
     site.routes["/tep.docx"] = Answer(b"PK", headers=(("Content-Type", "application/msword"),))
-    _list(site)
+    rows = [("/tin/a-1.html", "Khánh Hoà gặt lúa sớm", "")]
+    site.listing("/tin", rows)
     khotin.crawl(site.portal(khotin.archive))
+    site.article("/tin/b-2.html", "Đồng Tháp trồng mía")
+    site.listing("/tin", [*rows, ("/tin/b-2.html", "Đồng Tháp trồng mía", "")])
+    khotin.crawl("thu")
     khotin.env["KHOTIN_CONTACT"] = "luu-tru@example.org"
     return khotin
-
-
-def _list(site: Site) -> None:
-    site.listing("/tin", [("/tin/a-1.html", "Khánh Hoà gặt lúa sớm", ""), ("/tin/b-2.html", "Đồng Tháp trồng mía", "")])
 
 
 def withhold(khotin: Khotin, *arguments: str) -> str:
@@ -42,17 +39,11 @@ def withhold(khotin: Khotin, *arguments: str) -> str:
 
 @contextmanager
 def browsed(khotin: Khotin) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = khotin.start("browse", "--port", str(port))
+    process = khotin.start("browse", "--port", "0")
+    assert process.stderr
     try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/archive"
+        url = next(found[0] for line in process.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+        yield f"{url}/archive"
     finally:
         process.kill()
         process.communicate()
@@ -90,6 +81,18 @@ def test_it_does_not_come_back_with_the_next_crawl(filled: Khotin, site: Site) -
     dump = "".join(str(tuple(row)) for row in filled.rows("select * from frontier"))
     assert "lúa" not in dump
     assert "mía" in dump
+
+
+def test_it_does_not_come_back_by_another_address_or_an_import(filled: Khotin, site: Site) -> None:
+    withhold(filled, "1", "--reason", "theo bản án")
+    site.routes["/tin/moi-9.html"] = redirect("/tin/a-1.html")
+    site.listing("/tin", [("/tin/moi-9.html", "Khánh Hoà gặt lúa sớm", "")])
+    filled.crawl("thu")
+    files = sorted(map(str, (filled.archive / "warc").glob("*.warc.gz")))
+    assert filled("import", *files).returncode == 0
+    everything = [filled.rows(f"select * from {table}") for table in ("frontier", "articles", "revisions", "attachments")]
+    assert "lúa" not in str([tuple(row) for rows in everything for row in rows])
+    assert filled("search", "lúa").returncode == 1
 
 
 def test_no_table_shows_it_in_datasette(filled: Khotin) -> None:

@@ -39,11 +39,12 @@ class Crawl:
 def recorded(site: Site, folder: Path) -> Crawl:
     """A crawl that was killed and went on: the second process uses what the first had not brought to the disk."""
     khotin = Khotin(folder / "recorded")
-    site.section("/tin", ARTICLES, per_page=10)
+    site.section("/tin", ARTICLES, per_page=25)
     portal = site.portal(khotin.archive)
     recording = Recording(khotin.archive, folder / "calls")
     command, env = [str(BIN / "khotin"), "crawl", portal], {**khotin.env, "KHOTIN_ARCHIVE": str(khotin.archive)}
-    recording.run(command, env, kill_when=lambda: len(site.asked) > ARTICLES // 3)
+    # Half-way through the articles of the second page: a batch is on its way.
+    recording.run(command, env, kill_when=lambda: len(site.asked) > ARTICLES * 0.4)
     recording.run(command, env)
     assert khotin.value("select count(*) from articles") == ARTICLES
     return Crawl(site, portal, recording.calls)

@@ -1,0 +1,1 @@
+"""Reads article pages of portals that have no template."""

@@ -1,0 +1,108 @@
+"""Finds the fields of an article page without a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import html
+
+from crawler.items import ListingEntry
+from crawler.pages.generic.bodies import Place, find_body
+from crawler.pages.generic.credits import find_credits
+from crawler.pages.generic.dates import find_date
+from crawler.pages.generic.evidence import Evidence, Found
+from crawler.pages.generic.leads import find_lead
+from crawler.pages.generic.lines import Surroundings, read_lines
+from crawler.pages.generic.metadata import read_metadata
+from crawler.pages.generic.photos import find_photos
+from crawler.pages.generic.sections import find_section
+from crawler.pages.generic.titles import find_title
+
+__all__ = ["Findings", "Found", "find"]
+
+
+# What can be a box of its own inside a body.
+_BOXES = ("div", "section", "aside", "article", "nav", "ul", "table", "blockquote", "form", "p")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a page says of its article, as printed. `body` are the elements that hold the body, in order; `bylines`, `sources`
+    and `photos` (the elements of pictures) stand outside of it. `beside` stand in the body and are none of it.
+    """
+
+    title: Found | None = None
+    date: Found | None = None
+    lead: Found | None = None
+    section: Found | None = None
+    body: tuple[html.HtmlElement, ...] = ()
+    body_confidence: float = 0.0
+    bylines: tuple[Found, ...] = ()
+    sources: tuple[Found, ...] = ()
+    photos: tuple[html.HtmlElement, ...] = ()
+    beside: tuple[html.HtmlElement, ...] = ()
+
+
+def find(
+    tree: html.HtmlElement, url: str, entry: ListingEntry | None = None, site_name: str | None = None
+) -> Findings:
+    """The fields of an article page at `url`; `entry` is the listing row that led to it. The tree is left as it is.
+
+    Raises TooLargeError, with one sentence, for a page of more than 200,000 elements.
+    """
+    body = tree.find("body")
+    root = tree if body is None else body
+    found = read_lines(root)
+    page = Evidence(root, url, found.lines, found.pictures, Surroundings(), read_metadata(tree), entry, site_name)
+    title, title_at = find_title(page)
+    element = title.element if title else None
+    around_title = set() if element is None else {element, *element.iterancestors()}
+    lead = find_lead(page, title_at, around_title)
+    place = _place(page, title_at, element, lead)
+    first, end, inside = _extent(page, title_at, place)
+    region = place.region if place else root
+    parts = place.parts if place else ()
+    credited = find_credits(page, title_at, (first, end), parts, around_title)
+    return Findings(
+        title=title,
+        date=find_date(page, title_at, (first, end), region, around_title),
+        lead=lead,
+        section=find_section(page, title_at, first, title.printed.text if title else "", region, around_title),
+        body=parts,
+        body_confidence=place.confidence if place else 0.0,
+        bylines=tuple(credited.bylines),
+        sources=tuple(credited.sources),
+        photos=find_photos(page, title_at, first, inside, around_title),
+        beside=_beside(page, place, around_title),
+    )
+
+
+def _place(page: Evidence, title_at: int, title: html.HtmlElement | None, lead: Found | None) -> Place | None:
+    """Where the body is; names that would leave nothing of the page are not believed."""
+    lead_element = lead.element if lead else None
+    place = find_body(page, title_at, title, lead_element)
+    if place is None:
+        page.believes_names = False
+        place = find_body(page, title_at, title, lead_element)
+    return place
+
+
+def _extent(page: Evidence, title_at: int, place: Place | None) -> tuple[int, int, set[html.HtmlElement]]:
+    """(first line of the body, the line after its last, all elements in it)."""
+    inside = {each for part in (place.parts if place else ()) for each in part.iter()}
+    numbers = [at for at in range(title_at + 1, len(page.lines)) if page.lines[at].element in inside]
+    if not numbers:
+        return title_at + 1, title_at + 1, inside
+    return numbers[0], numbers[-1] + 1, inside
+
+
+def _beside(page: Evidence, place: Place | None, around_title: set[html.HtmlElement]) -> tuple[html.HtmlElement, ...]:
+    """The outermost elements in the body that are no part of it: related items, share bars, polls."""
+    found: list[html.HtmlElement] = []
+    dropped: set[html.HtmlElement] = set()
+    for part in place.parts if place else ():
+        for each in part.iter(*_BOXES):
+            if each not in dropped and each is not part and page.is_beside(each, around_title):
+                found.append(each)
+                dropped.update(each.iter())
+    return tuple(found)

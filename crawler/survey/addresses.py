@@ -1,0 +1,310 @@
+"""What the addresses of articles look like: patterns that they match and other addresses do not, and the article's key in them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from lxml import html
+
+from crawler.portals.addresses import path_of
+from crawler.survey.paging import literal
+from crawler.survey.sample import SamplePage
+
+# Addresses of one form that are needed to believe in it, and the share of all that may be of no form.
+_LEAST, _RARE = 2, 0.02
+# A part of an address with this many values or fewer is written out, if it is not one word of many.
+_MOST_WRITTEN = 12
+_MOST_REFUSED = 40
+_GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_EXTENSION = re.compile(r"\.[A-Za-z]{2,5}$")
+# The number at the end of a name, and what letters stand before it: "slug-123", "slug-p13n53868", "post218227".
+_NUMBERED = re.compile(r"(?P<slug>.*?)(?P<mark>(?:^|(?<=\D))(?:[-_.]?[a-z]{0,5}(?:\d{1,3}[a-z]{1,2})?)?)(?P<number>\d{1,20})$")
+
+
+@dataclass(slots=True)
+class LearnedAddresses:
+    """Expressions for `article.address`, `article.key` and selectors for `key_page`; `right` of `asked` addresses match,
+    `wrong` others do too. `has_number` says that a number in every address tells the article, so that little else matches.
+    """
+
+    address: list[str] = field(default_factory=list)
+    key: list[str] = field(default_factory=list)
+    key_page: list[str] = field(default_factory=list)
+    noise: list[str] = field(default_factory=list)
+    right: int = 0
+    asked: int = 0
+    wrong: int = 0
+    has_number: bool = True
+
+    def matches(self, url: str) -> bool:
+        """Whether an address looks like an article's; any does where no pattern was found."""
+        path = path_of(url)
+        return not self.address or any(re.search(pattern, path) for pattern in self.address)
+
+
+def learn_addresses(articles: Sequence[str], others: Iterable[str], pages: Sequence[SamplePage] = ()) -> LearnedAddresses:
+    """The patterns of articles' addresses, tested on `others` that lead to none; `pages` are article pages, which may print a
+    number where their address has none.
+    """
+    learned = LearnedAddresses(noise=_noise(articles))
+    drop = tuple(learned.noise)
+    paths = list(dict.fromkeys(_without(path_of(url), drop) for url in articles))
+    refused = {_without(path_of(url), drop) for url in others} - set(paths)
+    for family in _families(paths):
+        if len(family) >= max(_LEAST, _RARE * len(paths)) or len(paths) < 4:
+            pattern, key = _pattern(family, refused)
+            learned.address.append(pattern)
+            if key and key not in learned.key:
+                learned.key.append(key)
+            learned.has_number = learned.has_number and bool(key)
+    learned.asked = len(paths)
+    learned.right = sum(learned.matches(path) for path in paths)
+    learned.wrong = sum(learned.matches(path) for path in refused)
+    if not learned.has_number:
+        _read_key_in_page(learned, pages)
+    return learned
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The last part of a path: a slug, the mark and the number at its end, the ending."""
+
+    slug: str
+    mark: str
+    number: str
+    ending: str
+
+    @property
+    def is_numbered(self) -> bool:
+        return bool(self.number and (self.mark or not self.slug))
+
+
+def _name(part: str) -> _Name:
+    ending = found[0] if (found := _EXTENSION.search(part)) else ""
+    stem = part[: len(part) - len(ending)]
+    if numbered := _NUMBERED.fullmatch(stem):
+        return _Name(numbered["slug"], numbered["mark"], numbered["number"], ending)
+    return _Name(stem, "", "", ending)
+
+
+def _families(paths: Sequence[str]) -> list[list[str]]:
+    """Addresses by their form, most first. Where some names end in a number and others do not ("hop-thang-82026"), the numbers
+    are words of the titles.
+    """
+    forms: dict[object, list[str]] = defaultdict(list)
+    for path in paths:
+        forms[_form(path)].append(path)
+    families: list[list[str]] = []
+    for form in forms.values():
+        numbered = [path for path in form if _last(path).is_numbered]
+        if len(numbered) < 0.95 * len(form) or not _tell_apart(numbered):
+            families.append(form)
+            continue
+        marks: dict[str, list[str]] = defaultdict(list)
+        for path in numbered:
+            marks[re.sub(r"\d+", "0", _last(path).mark)].append(path)
+        families += marks.values()
+    return sorted(families, key=len, reverse=True)
+
+
+def _tell_apart(paths: Sequence[str]) -> bool:
+    """Whether no number stands behind two different slugs; twins of one article in two sections have one slug."""
+    slugs: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for path in paths:
+        last = _last(path)
+        slugs[last.mark, last.number].add(last.slug.lower())
+    return sum(len(each) > 1 for each in slugs.values()) <= 0.02 * len(slugs)
+
+
+def _last(path: str) -> _Name:
+    parts = path.partition("?")[0].split("/")
+    return _name(parts[-1] or parts[-2] if len(parts) > 1 else parts[-1])
+
+
+def _form(path: str) -> tuple[object, ...]:
+    """What addresses of one form share: the number and kinds of parts, the ending, the query's names."""
+    place, _, query = path.partition("?")
+    parts = place.split("/")
+    names = tuple(name for name, _ in parse_qsl(query, keep_blank_values=True))
+    return (tuple(map(_kind, parts[1:-1])), not parts[-1], _last(path).ending.lower(), names)
+
+
+def _kind(part: str) -> str:
+    if _GUID.fullmatch(part):
+        return "guid"
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", part):
+        return "day"
+    return "number" if part.isdigit() else "word"
+
+
+def _pattern(family: list[str], refused: set[str]) -> tuple[str, str | None]:
+    """The expression for addresses of one form, and the one for the key in them, None where only the whole tells an article."""
+    splits = [path.partition("?")[0].split("/")[1:] for path in family]
+    trailing = not splits[0][-1] and len(splits[0]) > 1
+    if trailing:
+        splits = [parts[:-1] for parts in splits]
+    columns = list(zip(*splits, strict=True))
+    fixed = [_part(column) for column in columns[:-1]]
+    names = [_name(part) for part in columns[-1]]
+    query = _query([path.partition("?")[2] for path in family])
+    end = ("/" if trailing else "") + query.pattern
+    by_number = all(name.is_numbered for name in names) and _tell_apart(family)
+    ending = _alternatives({name.ending for name in names})
+    if query.key and len(columns[-1]) > 1 and len(set(columns[-1])) <= _MOST_WRITTEN:
+        last = _part(columns[-1])
+        body = "/".join(["", *fixed, last])
+        return _refusing(f"^{body}", f"{query.pattern}$", refused), query.key
+    if by_number:
+        mark = _mark({name.mark for name in names})
+        slug = r"[^/?]*" if any(name.slug for name in names) else ""
+        body = "/".join(["", *fixed, f"{slug}{mark}\\d+{ending}"])
+        key = f"{mark}(\\d+){ending}{end}$" if slug or mark else f"/(\\d+){ending}{end}$"
+        return _refusing(f"^{body}", f"{end}$", refused), key
+    key = _key_in_path(columns, end)
+    last = r"[^/?.]+" if all("." not in part for part in columns[-1]) else rf"[^/?]+{ending}"
+    body = "/".join(["", *fixed, last])
+    return _refusing(f"^{body}", f"{end}$", refused), query.key or key
+
+
+def _part(values: Sequence[str]) -> str:
+    """A part of a path: the word that all have, the few that there are, or any."""
+    different = set(values)
+    if len(different) == 1:
+        return literal(values[0])
+    kinds = {_kind(value) for value in different}
+    forms = {"number": r"\d+", "day": r"\d{4}-\d{1,2}-\d{1,2}", "guid": r"[0-9a-fA-F-]{36}"}
+    return forms.get(kinds.pop(), r"[^/?]+") if len(kinds) == 1 else r"[^/?]+"
+
+
+def _mark(marks: set[str]) -> str:
+    """What stands before the number: the same everywhere, or with digits that differ ("-p13n", "-p7n")."""
+    forms = {re.sub(r"\d+", lambda _: r"\d+", literal(mark)) for mark in marks}
+    written = {literal(mark) for mark in marks}
+    chosen = written if len(written) == 1 else forms
+    return next(iter(chosen)) if len(chosen) == 1 else "[-_.]" if all(mark in {"-", "_", "."} for mark in marks) else ""
+
+
+def _alternatives(endings: set[str]) -> str:
+    return "" if endings == {""} else literal(next(iter(endings))) if len(endings) == 1 else r"\.\w+"
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    pattern: str
+    key: str | None
+
+
+def _query(queries: Sequence[str]) -> _Query:
+    """The expression for the query of addresses of one form, and the key that one of its values is."""
+    if not any(queries):
+        return _Query("", None)
+    tables = [parse_qsl(query, keep_blank_values=True) for query in queries]
+    written, key = [], None
+    for place, (name, value) in enumerate(tables[0]):
+        values = {table[place][1] for table in tables}
+        if len(values) == 1 and len(tables) > 1:
+            written.append(f"{literal(name)}={literal(value)}")
+            continue
+        kinds = {_kind(each) for each in values}
+        form = {"number": r"\d+", "guid": r"[0-9a-fA-F-]{36}"}.get(kinds.pop(), r"[^&]+") if len(kinds) == 1 else r"[^&]+"
+        written.append(f"{literal(name)}={form}")
+        if len(values) >= 0.8 * len(tables) and key is None and form != r"[^&]+":
+            key = f"[?&]{literal(name)}=({form})"
+    return _Query(r"\?" + "&".join(written), key)
+
+
+def _key_in_path(columns: Sequence[Sequence[str]], end: str) -> str | None:
+    """The key where a part before the last is the article's number ("/pages/detail/53116/Slug.html") or GUID."""
+    for place, column in reversed(list(enumerate(columns[:-1]))):
+        kinds = {_kind(value) for value in column}
+        if kinds in ({"number"}, {"guid"}) and len(set(column)) >= 0.8 * len(set(columns[-1])):
+            before = columns[place - 1] if place else ()
+            anchor = literal(before[0]) if before and len(set(before)) == 1 else ""
+            form = r"\d+" if kinds == {"number"} else r"[0-9a-fA-F-]{36}"
+            return f"{'/' + anchor if anchor else ''}/({form})/[^/?]+{end}$"
+    return None
+
+
+def _refusing(start: str, end: str, refused: set[str]) -> str:
+    """The expression, with what it must not match ruled out at the first part that tells it."""
+    wrong = sorted(path for path in refused if re.search(start + end, path))
+    if not wrong:
+        return start + end
+    forbidden = sorted({literal(path.partition("?")[0].strip("/")) for path in wrong})[:_MOST_REFUSED]
+    return f"^/(?!(?:{'|'.join(forbidden)})/?(?:\\?|$)){start[2:]}{end}"
+
+
+def _noise(articles: Sequence[str]) -> list[str]:
+    """Query parameters that tell no article from another: without them as many addresses differ."""
+    names = {name for url in articles for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+    noise: list[str] = []
+    for name in sorted(names):
+        others = {_without(path_of(url), (*noise, name)) for url in articles}
+        bare = {path.partition("?")[0] for path in others}
+        if len(others) == len({_without(path_of(url), tuple(noise)) for url in articles}) == len(bare) and len(bare) > 2:
+            noise.append(name)
+    return noise
+
+
+def _without(path: str, names: tuple[str, ...]) -> str:
+    place, mark, query = path.partition("?")
+    kept = "&".join(each for each in query.split("&") if each and unquote(each.partition("=")[0]) not in names)
+    return place + (mark + kept if kept else "")
+
+
+def _read_key_in_page(learned: LearnedAddresses, pages: Sequence[SamplePage]) -> None:
+    """Find the number that article pages print of themselves where their addresses tell none: a short link, a node's id."""
+    if len(pages) < 3:
+        return
+    for css, values in _numbers_printed(pages):
+        numbers = [_own_number(value) for value in values]
+        if all(numbers) and len(set(numbers)) == len(pages):
+            learned.key_page = [css]
+            for value in values:
+                pattern, address = _key_of_printed(value)
+                if pattern not in learned.key:
+                    learned.key.append(pattern)
+                if address and address not in learned.address:
+                    learned.address.append(address)
+            return
+
+
+def _numbers_printed(pages: Sequence[SamplePage]) -> Iterator[tuple[str, list[str]]]:
+    """(selector, its value on each page) of what may hold an article's own number."""
+    for css in ('link[rel="shortlink"]::attr(href)', "[data-history-node-id]::attr(data-history-node-id)"):
+        values = [_first(page.tree, css) for page in pages]
+        if all(values):
+            yield css, [value for value in values if value]
+    found = [re.search(r"(?:^|\s)(?:postid|page-node|node)-(\d+)(?:\s|$)", _body_class(page.tree)) for page in pages]
+    if all(found):
+        yield "body::attr(class)", [each[0].strip() for each in found if each]
+
+
+def _first(tree: html.HtmlElement, css: str) -> str | None:
+    selector, _, name = css.removesuffix(")").partition("::attr(")
+    element = next(iter(tree.cssselect(selector)), None)
+    return None if element is None else element.get(name)
+
+
+def _body_class(tree: html.HtmlElement) -> str:
+    body = tree.find("body")
+    return "" if body is None else body.get("class") or ""
+
+
+def _own_number(value: str) -> str | None:
+    found = re.findall(r"\d+", urlsplit(value).path + "?" + urlsplit(value).query)
+    return found[-1] if found else None
+
+
+def _key_of_printed(value: str) -> tuple[str, str | None]:
+    """The key's expression for a printed value, and the address that the value is, if it is one."""
+    if value.isdigit():
+        return r"^(\d+)$", None
+    if "://" not in value and not value.startswith(("/", "?")):
+        return r"(?:^|\s)(?:postid|page-node|node)-(\d+)(?:\s|$)", None
+    form = re.sub(r"\d+$", "", literal(path_of(value)))
+    return rf"{form.lstrip('^')}(\d+)$", rf"^{form}\d+$"

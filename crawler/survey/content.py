@@ -1,0 +1,95 @@
+"""Which rows of listing pages are the section's own: those that change from page to page and from section to section."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from lxml import html
+
+from crawler.survey.links import beside
+from crawler.survey.pagers import Pager, pagers_of
+from crawler.survey.rows import Row
+from crawler.survey.sample import SamplePage
+
+_DIGITS = re.compile(r"\d+")
+# Of two sets of addresses, the share in common from which they are the same, and up to which they are not.
+_SAME, _OTHER = 0.7, 0.3
+_MOST_COMPARED = 12
+
+
+@dataclass(eq=False, slots=True)
+class Listing:
+    """A section as the survey saw it: its first page, and later pages by the number that leads to them."""
+
+    first: SamplePage
+    name: str = ""
+    later: dict[int, SamplePage] = field(default_factory=dict)
+    beyond: SamplePage | None = None
+    pager: Pager | None = None
+
+    @property
+    def pages(self) -> list[SamplePage]:
+        return [self.first, *self.later.values()]
+
+
+def place_key(place: html.HtmlElement) -> tuple[str, ...]:
+    """Where on a page a group stands, in words that are the same on every page of a template."""
+    return tuple(
+        _DIGITS.sub("", f"{each.tag}#{each.get('id') or ''}.{each.get('class') or ''}")
+        for each in (place, *place.iterancestors())
+    )
+
+
+def own_rows(listings: Sequence[Listing]) -> dict[SamplePage, list[Row]]:
+    """The rows of each page that belong to its section. What stands at the same place with the same articles on other pages
+    is a box of the frame: newest, most read.
+    """
+    places = {page: _places(page) for listing in listings for page in listing.pages}
+    turned = _votes((places[listing.first], places[page]) for listing in listings for page in listing.later.values())
+    firsts = [places[listing.first] for listing in listings][:_MOST_COMPARED]
+    across = _votes(combinations(firsts, 2))
+    found = {}
+    for page in places:
+        aside = beside(page.tree)
+        found[page] = [
+            row
+            for group in page.groups
+            if _is_own(place_key(group.place), turned, across, is_aside=group.place in aside)
+            for row in group.rows
+        ]
+    return found
+
+
+def pager_of(page: SamplePage) -> Pager | None:
+    """The pager of a listing page: the first below its rows, else the one with most numbers."""
+    pagers = pagers_of(page.tree, page.url)
+    return pagers[0] if pagers else None
+
+
+def _is_own(
+    key: tuple[str, ...], turned: Mapping[tuple[str, ...], int], across: Mapping[tuple[str, ...], int], *, is_aside: bool
+) -> bool:
+    if key in turned and turned[key] != 0:
+        return turned[key] > 0
+    return across.get(key, 0) >= 0 and not is_aside
+
+
+def _places(page: SamplePage) -> dict[tuple[str, ...], set[str]]:
+    places: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for group in page.groups:
+        places[place_key(group.place)] |= group.urls
+    return places
+
+
+def _votes(pairs: object) -> dict[tuple[str, ...], int]:
+    """For each place how many pairs of pages show other articles there, less those that show the same."""
+    votes: dict[tuple[str, ...], int] = defaultdict(int)
+    for one, other in pairs:  # type: ignore[attr-defined]
+        for key in one.keys() & other.keys():
+            share = len(one[key] & other[key]) / max(1, min(len(one[key]), len(other[key])))
+            votes[key] += 1 if share <= _OTHER else -1 if share >= _SAME else 0
+    return votes

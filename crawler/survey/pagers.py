@@ -1,0 +1,136 @@
+"""The pager of a listing page: its numbered links, and what their addresses have in common."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from crawler.pages.document import base_of, web_address
+from crawler.pages.fragments import plain
+from crawler.pages.visible import text_of
+
+_NEXT = re.compile(
+    r"(?:»|›|>{1,2}|→|trang (?:sau|tiếp|kế)(?: theo)?|tiếp(?: theo)?|sau|next(?: page)?)\W*", re.IGNORECASE
+)
+_POSTED = re.compile(r"__doPostBack\(|WebForm_PostBackOptions\(")
+_NUMBER = re.compile(r"\W*(\d{1,5})\W*")
+_MOST_LINKS, _MOST_LEVELS = 3000, 4
+# A month has this many days: so many numbers side by side are a calendar.
+_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PagerLink:
+    """A link of a pager: the number it shows, 0 for one that says "next"; its address, None where it posts a form back."""
+
+    element: html.HtmlElement
+    number: int
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pager:
+    """A pager: the element around its links, and those of them that lead to pages."""
+
+    element: html.HtmlElement
+    links: tuple[PagerLink, ...]
+
+    @property
+    def numbered(self) -> dict[int, str]:
+        """The addresses of pages by the numbers their links show."""
+        return {link.number: link.url for link in self.links if link.number and link.url}
+
+    @property
+    def onward(self) -> str | None:
+        """The address of what the pager calls the next page."""
+        return next((link.url for link in self.links if link.number == 0 and link.url), None)
+
+    @property
+    def posts_back(self) -> bool:
+        return any(link.url is None for link in self.links)
+
+    @property
+    def last(self) -> int:
+        return max((link.number for link in self.links), default=0)
+
+
+def pagers_of(tree: html.HtmlElement, url: str) -> list[Pager]:
+    """The pagers of a page, the one with the most links first."""
+    base = base_of(tree, url)
+    found = []
+    for count, element in enumerate(tree.iter("a")):
+        if count > _MOST_LINKS:
+            break
+        if (link := _pager_link(element, base, url)) is not None:
+            found.append(link)
+    pagers = [Pager(place, tuple(links)) for place, links in _side_by_side(found).items()]
+    return sorted(
+        (pager for pager in pagers if _is_pager(pager)), key=lambda pager: (-len(pager.numbered), -len(pager.links))
+    )
+
+
+def next_address(tree: html.HtmlElement, url: str, page: int) -> str | None:
+    """The address of the page after page number `page`, by the page's pager or its `<link rel=next>`."""
+    for pager in pagers_of(tree, url):
+        if address := pager.numbered.get(page + 1) or pager.onward:
+            return address
+    for link in tree.iter("link"):
+        if "next" in (link.get("rel") or "").lower().split():
+            return web_address(base_of(tree, url), link.get("href"))
+    return None
+
+
+def _pager_link(element: html.HtmlElement, base: str, url: str) -> PagerLink | None:
+    href = element.get("href") or ""
+    posts = bool(_POSTED.search(href) or _POSTED.search(element.get("onclick") or ""))
+    if not posts and (href.startswith("#") or href.lower().startswith("javascript")):
+        return None
+    label = plain(text_of(element))
+    if len(label) > 20:
+        return None
+    number = _NUMBER.fullmatch(label)
+    is_next = "next" in (element.get("rel") or "").lower().split() or bool(
+        _NEXT.fullmatch(label) or _NEXT.fullmatch(plain(element.get("title") or ""))
+    )
+    address = None if posts else web_address(base, href)
+    if not (number or is_next) or not (posts or (address and _same_site(address, url))):
+        return None
+    return PagerLink(element, int(number[1]) if number else 0, address)
+
+
+def _same_site(address: str, url: str) -> bool:
+    return urlsplit(address).netloc.lower() == urlsplit(url).netloc.lower()
+
+
+def _side_by_side(links: list[PagerLink]) -> dict[html.HtmlElement, list[PagerLink]]:
+    """The links by the nearest element that holds several of them, else by their parent."""
+    under: dict[html.HtmlElement, list[PagerLink]] = defaultdict(list)
+    for link in links:
+        for level, parent in enumerate(link.element.iterancestors()):
+            if level == _MOST_LEVELS:
+                break
+            under[parent].append(link)
+    places: dict[html.HtmlElement, list[PagerLink]] = defaultdict(list)
+    for link in links:
+        parents = list(link.element.iterancestors())[:_MOST_LEVELS]
+        place = next((parent for parent in parents if len(under[parent]) > 1), parents[0])
+        places[place].append(link)
+    return places
+
+
+def _is_pager(pager: Pager) -> bool:
+    numbers = [link.number for link in pager.links if link.number]
+    if len(set(numbers)) >= _DAYS - 1 and pager.element.tag in {"table", "tbody", "tr"}:
+        return False
+    # Numbers that are no part of their own addresses are something else: years, counts.
+    fits = [link for link in pager.links if link.number and link.url and _names(link.url, link.number)]
+    wanted = [link for link in pager.links if link.number and link.url]
+    return len(fits) >= 0.5 * len(wanted)
+
+
+def _names(url: str, number: int) -> bool:
+    return number == 1 or any(int(each) in {number, number - 1} for each in re.findall(r"\d{1,9}", url))
