@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+import traceback
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -47,7 +48,7 @@ def main(copies: int) -> None:
                 check_opens(khotin)
                 check_goes_on(khotin, crawl)
             except AssertionError as error:
-                found, failed = f"FAILED: {error}".splitlines()[0], failed + 1
+                found, failed = f"FAILED: {traceback.extract_tb(error.__traceback__)[-1].line}", failed + 1
             cells = [copy, f"{number} of {len(crawl.calls)}", articles, size, len(site.asked) - asked]
             click.echo(f"| {' | '.join(map(str, cells))} | {time.monotonic() - began:.1f} | {found} |")
     site.close()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,15 +27,22 @@ from crawler.demo import DemoPortal
 from crawler.demo.declaration import declaration
 from crawler.holdings.again import Answers
 from crawler.holdings.opening import to_read
-from crawler.holdings.reread import reread
 from crawler.holdings.report import Report
+from crawler.holdings.reread import reread
 from crawler.portals.loader import find
-from tests.conftest import BIN, Khotin
+from tests.conftest import Khotin
 from tests.corpus.test_recorded_sites import declare, replayed
 
 ROUNDS = 9
 SIZES = (300, 3000)  # articles of the demonstration portal
 NO_FILES = "\n[media]\nimages = false\nattachments = false\n"
+WATCHED = """
+import atexit, pathlib, re, sys
+status = pathlib.Path("/proc/self/status")
+atexit.register(lambda: print(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1], file=sys.stderr))
+from crawler.cli.main import main
+main()
+"""
 _PAGES = """
     select * from captures where status = 200 and mime like 'text/html%' and id in (
         select capture from articles union select capture from frontier where kind = 'listing'
@@ -106,15 +114,10 @@ def _cpu(what: Callable[[], object]) -> float:
 
 
 def peak(khotin: Khotin) -> float:
-    """The most memory that the command took, in MB."""
-    command = [str(BIN / "khotin"), "reread", "--dry-run", "--archive", str(khotin.archive)]
-    pid = os.posix_spawn(
-        command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    )
-    _, status, used = os.wait4(pid, 0)
-    if status:
-        sys.exit(f"khotin reread ended with {os.waitstatus_to_exitcode(status)}")
-    return used.ru_maxrss / 1024
+    """The most memory that the command took, in MB (Linux)."""
+    command = [sys.executable, "-c", WATCHED, "reread", "--dry-run", "--json", "--archive", str(khotin.archive)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return int(done.stderr.split()[-1]) / 1024
 
 
 @click.command(help=__doc__)

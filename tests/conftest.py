@@ -9,10 +9,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from tests.forks import Forks
 from tests.site import Site
 
 BIN = Path(sys.executable).parent
@@ -44,7 +45,9 @@ def other_site() -> Iterator[Site]:
 
 
 class Khotin:
-    """The khotin command on an archive, run as users run it: in a process of its own."""
+    """The khotin command on an archive, run as users run it: in a process of its own. `forks` spares its start-up."""
+
+    forks: Forks | None = None
 
     def __init__(self, archive: Path) -> None:
         self.archive = archive
@@ -52,6 +55,12 @@ class Khotin:
 
     def start(self, *arguments: str, command: str = "khotin") -> subprocess.Popen[str]:
         env = {**self.env, "KHOTIN_ARCHIVE": str(self.archive)}
+        if (
+            command == "khotin"
+            and self.forks is not None
+            and not _NEEDS_ITS_OWN_START.intersection([*env, *arguments[:1]])
+        ):
+            return cast("subprocess.Popen[str]", self.forks.start(list(arguments), env))
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen([str(BIN / command), *arguments], env=env, text=True, encoding="utf-8", **pipes)
 
@@ -81,6 +90,18 @@ class Khotin:
 
     def value(self, query: str, *values: Any) -> Any:
         return self.rows(query, *values)[0][0]
+
+
+# What the interpreter reads when it starts, and the verb that becomes another program.
+_NEEDS_ITS_OWN_START = frozenset({"PYTHONPATH", "PYTHONUTF8", "PYTHONIOENCODING", "LC_ALL", "browse", "demo"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    Khotin.forks = Forks(tmp_path_factory.mktemp("forks"))
+    yield
+    Khotin.forks.close()
+    Khotin.forks = None
 
 
 @pytest.fixture

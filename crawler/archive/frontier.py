@@ -10,7 +10,6 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import NamedTuple
 
 from crawler.archive.articles import add_section, put
@@ -99,7 +98,7 @@ class Frontier:
             for section in json.loads(row["sections"]):
                 add_section(db, article, section)
             if row["kind"] == Kind.ARTICLE and _is_withheld(db, article):
-                entry = _json(asdict(ListingEntry(row["url"])))
+                entry = entry_text(ListingEntry(row["url"]))
                 db.execute("update frontier set entry = ? where id = ? and entry is not null", [entry, outcome.row])
         if capture is not None and row["kind"] in _FILES and outcome.state is State.FETCHED:
             table = "images" if row["kind"] == Kind.IMAGE else "attachments"
@@ -240,7 +239,7 @@ def entry_of(row: sqlite3.Row) -> ListingEntry | None:
 
 def entry_text(entry: ListingEntry) -> str:
     """An entry as a row keeps it."""
-    return _json(asdict(entry))
+    return _json({"url": entry.url, "title": entry.title, "date": entry.date, "modified": entry.modified})
 
 
 def _is_withheld(db: sqlite3.Connection, article: int) -> bool:

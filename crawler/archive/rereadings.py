@@ -106,7 +106,7 @@ def rename(db: sqlite3.Connection, article: int, key: str) -> None:
 
 
 def _differs(name: str, known: Any, value: Any) -> bool:
-    return bool(json.loads(known) != json.loads(value) if name in _OBJECTS else known != value)
+    return bool(known != value and not (name in _OBJECTS and json.loads(known) == json.loads(value)))
 
 
 def _sections(db: sqlite3.Connection, known: sqlite3.Row, reading: Reading) -> tuple[frozenset[str], frozenset[str]]:

@@ -85,13 +85,11 @@ def _parsed(head: bytes) -> tuple[str, Headers | None]:
         first, *lines = head.decode().split("\r\n")
     except UnicodeDecodeError:
         return "", None
-    headers = []
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or "\n" in line or not name or name[0].isspace():
-            return first, None
-        headers.append((name.rstrip(" \t"), value.strip()))
-    return first.rstrip(), headers
+    parts = [line.partition(":") for line in lines]
+    is_folded = b"\r\n " in head or b"\r\n\t" in head
+    if is_folded or head.count(b"\n") != len(lines) or not all(name and colon for name, colon, _ in parts):
+        return first, None
+    return first.rstrip(), [(name.rstrip(" \t"), value.strip()) for name, _, value in parts]
 
 
 def _is_plain(fields: dict[str, str], status: str, headers: Headers) -> bool:

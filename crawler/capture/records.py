@@ -29,7 +29,7 @@ class RecordError(Exception):
 class Head:
     """What a record says of itself. `offset` and `length` are bytes in its file, `date` is UTC.
 
-    `status`, `headers` and `digest` (of the payload) are there for responses and revisits, `method` for requests.
+    `status` and `digest` (of the payload) are there for responses and revisits, `method` for requests, `headers` for both.
     `problems` are digests that do not agree, where they were checked.
     """
 
@@ -142,7 +142,7 @@ def _head(archive: ArchiveIterator, record: Any, digest: str | None = None) -> H
         length=archive.get_record_length(),
         status=_status(http) if is_answer else 0,
         method=http.protocol if http is not None and record.rec_type == "request" else "",
-        headers=tuple(http.headers) if is_answer else (),
+        headers=tuple(http.headers) if http is not None else (),
         digest=digest or rec.get_header("WARC-Payload-Digest"),
         refers_to_url=rec.get_header("WARC-Refers-To-Target-URI"),
         concurrent_to=rec.get_header("WARC-Concurrent-To"),

@@ -45,8 +45,10 @@ def look(path: Path, known: Mapping[int, int]) -> Tail:
     return Tail(tuple(offsets), min(at, size), size)
 
 
-def cut(path: Path, end: int) -> None:
-    """Cut a file off at a byte, and bring that to the disk. Raises OSError."""
+def settle(path: Path, end: int) -> None:
+    """Cut a file off at a byte and bring it to the disk: the process that wrote it may have been killed before it could.
+    Raises OSError.
+    """
     with path.open("r+b") as file:
         file.truncate(end)
         os.fsync(file.fileno())

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import captures, crawls, fulltext, warcs
+from crawler.archive import captures, crawls, fulltext, seals, warcs
 from crawler.archive.database import Archive, reading
 from crawler.archive.folder import ArchiveError, Folder
 from crawler.archive.verify.findings import CountAgain, Mend, ReadAgain, Reindex, Seal, Watch, WriteRow
@@ -171,8 +171,15 @@ class _Repair:
         with self.archive.transaction() as db:
             counts = crawls.count(db, mend.crawl)
             db.execute(
-                "update crawls set found = ?, fetched = ?, skipped = ?, failed = ? where id = ?",
-                [counts.found, counts.fetched, counts.skipped, counts.failed, mend.crawl],
+                "update crawls set found = ?, fetched = ?, skipped = ?, failed = ?, digest = coalesce(digest, ?) where id = ?",
+                [
+                    counts.found,
+                    counts.fetched,
+                    counts.skipped,
+                    counts.failed,
+                    seals.of_crawl(db, mend.crawl),
+                    mend.crawl,
+                ],
             )
         return f"crawl {mend.crawl} was counted again"
 
@@ -186,7 +193,7 @@ class _Repair:
         if seen.is_torn and any(offset >= seen.end for offset in known):
             raise NotRestoredError(f"warc/{mend.file} is damaged at byte {seen.end:,}; put it back from a backup")
         if seen.is_torn:
-            tail.cut(path, seen.end)
+            tail.settle(path, seen.end)
         with self.archive.transaction() as db:
             warcs.seal(db, sealed(path))
         return f"warc/{mend.file} was sealed" + (f", {seen.size - seen.end:,} bytes cut off" if seen.is_torn else "")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from urllib.parse import urljoin
 
+from charset_normalizer import from_bytes
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 # Without `huge_tree` libxml2 drops, silently, whatever follows the 255th open element, and old portals leave their <font>
 # open. With it the limit is 2,048.
 _parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+# lxml.html looks up the class of every element in Python, a third of what it costs to walk a tree.
+_parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
 
 
 class NotHtmlError(ValueError):
@@ -22,11 +26,13 @@ def parse(body: bytes, content_type: str | None = None) -> html.HtmlElement:
 
     Raises NotHtmlError, with one sentence, for a page without any markup or text.
     """
-    text = _decode(body, content_type).replace("\0", "").lstrip("\ufeff")
-    if not text.strip():
+    encoded = _in_utf_8(body, content_type).replace(b"\0", b"")
+    while encoded.startswith(BOM_UTF8):
+        encoded = encoded.removeprefix(BOM_UTF8)
+    if not encoded.strip():
         raise NotHtmlError("the page is empty")
     try:
-        return html.document_fromstring(text.encode(errors="replace"), parser=_parser)
+        return html.document_fromstring(encoded, parser=_parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHtmlError("the page holds no HTML") from error
 
@@ -39,22 +45,48 @@ _UTF_16 = (
 )
 
 
-def _decode(body: bytes, content_type: str | None) -> str:
-    """The text of a page. What begins like markup in UTF-16 is UTF-16, and what is valid UTF-8 is UTF-8, whatever header and
+def _in_utf_8(body: bytes, content_type: str | None) -> bytes:
+    """A page as UTF-8, as it came where it is so already. What begins like markup in UTF-16 is UTF-16, and what is valid UTF-8 is UTF-8, whatever header and
     `<meta>` say: no other encoding of Vietnamese is so by chance. Else the charset is found by the WHATWG order: byte order
-    mark, header, `<meta>`, UTF-8.
+    mark, header, `<meta>`, UTF-8; and where it makes nonsense of the page, it is guessed from the bytes.
     """
     for encoding, start in _UTF_16:
         if start.match(body):
-            return body.decode(encoding, errors="replace")
+            return body.decode(encoding, errors="replace").encode(errors="replace")
     try:
-        return body.decode("utf-8-sig")
+        body.decode()
     except UnicodeDecodeError:
-        pass
+        return _decode(body, content_type).encode(errors="replace")
+    return body
+
+
+def _decode(body: bytes, content_type: str | None) -> str:
     try:
-        return html_to_unicode(content_type, body, default_encoding="utf-8")[1]
+        text = html_to_unicode(content_type, body, default_encoding="utf-8")[1]
     except (LookupError, UnicodeError):  # a label that Python knows as something else: "base64", "idna"
-        return body.decode("utf-8", errors="replace")
+        text = body.decode("utf-8", errors="replace")
+    return _guess(body, text) or text
+
+
+# A page that is in the encoding found has a letter cut in two here and there; in another one it has hardly a right one.
+_MOST_UNKNOWN = 0.1
+# Bytes, from the first that is not ASCII on, that an encoding is guessed from.
+_SAMPLE = 1 << 16
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def _guess(body: bytes, text: str) -> str | None:
+    """The text in the encoding that the bytes look like, where what was read of them is nonsense; None if there is none.
+
+    Old pages in windows-1258 call themselves UTF-8, or nothing at all.
+    """
+    unknown = text.count("\ufffd")
+    if not unknown or unknown <= _MOST_UNKNOWN * sum(not character.isascii() for character in text):
+        return None
+    first = _NOT_ASCII.search(body)
+    start = first.start() if first else 0
+    found = from_bytes(body[max(0, start - 200) : start + _SAMPLE]).best()
+    return body.decode(found.encoding, errors="replace") if found else None
 
 
 def base_of(tree: html.HtmlElement, url: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider
@@ -31,6 +32,7 @@ from crawler.spiders.imported import Import
 from crawler.spiders.rows import articles_found, media_of
 from crawler.spiders.section import SectionWalk
 from crawler.spiders.session import Session
+from crawler.spiders.taken_up import page_before
 from crawler.spiders.walk import first_pages, source_found
 from crawler.vietnamese.dates import read_date
 
@@ -111,7 +113,9 @@ class NewsSpider(Spider):
         """The request of a frontier row."""
         if row["kind"] == Kind.LISTING:
             self.session.at = f"{row['section']}, page {row['page']}"
-            request = self._walk.request(row)
+            session = self.session
+            before = partial(page_before, session.archive.connection, session.archive.folder.warc, session.crawl, row)
+            request = self._walk.request(row, before)
         else:
             request = requests.plain(self.portal, row)
             request.meta["khotin_nth"] = row["page"] if row["kind"] == Kind.ARTICLE else 0

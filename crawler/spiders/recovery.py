@@ -61,8 +61,8 @@ def _left_in(db: sqlite3.Connection, path: Path) -> list[Left] | None:
         db.execute("select warc_offset, warc_length from captures where warc_file = ?", [path.name]).fetchall()
     )
     seen = tail.look(path, known)
-    if seen.is_torn and not any(offset >= seen.end for offset in known):
-        tail.cut(path, seen.end)
+    # A torn end that committed rows point behind is damage, which is not ours to cut away.
+    tail.settle(path, seen.size if any(offset >= seen.end for offset in known) else seen.end)
     found = list(_heads(path, seen.offsets))
     if not known and not any(head.type in {"response", "revisit"} for head, _ in found):
         path.unlink()

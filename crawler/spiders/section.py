@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 
 from scrapy import Request
@@ -10,13 +11,15 @@ from scrapy.http import Response
 
 from crawler.archive.crawls import Narrowing
 from crawler.items import Found, Outcome, State
-from crawler.pages.pager import current_page
+from crawler.pages.document import NotHtmlError, parse
+from crawler.pages.pager import Onward, current_page, onward
 from crawler.portals.model import Portal
 from crawler.reading import listings
 from crawler.reading.listings import Listing, NoListingError
 from crawler.spiders import requests
 from crawler.spiders.postback import NEW_SESSIONS, NoFormError, Postbacks, post
 from crawler.spiders.rows import articles_found
+from crawler.spiders.taken_up import PageBefore
 from crawler.spiders.walk import Place, Step, next_step, redirected_end
 
 
@@ -27,8 +30,10 @@ class SectionWalk:
         self.portal = portal
         self._postbacks = Postbacks()
 
-    def request(self, row: sqlite3.Row) -> Request:
-        """The request for a listing page."""
+    def request(self, row: sqlite3.Row, before: Callable[[], PageBefore | None]) -> Request:
+        """The request for a listing page. `before` finds the page before it in the archive, for a section that posts back and
+        whose session this process did not begin.
+        """
         place = self._place(row)
         if place.section.api is not None:
             return requests.of_api(self.portal.apis[place.section.api], place.section, place.url, place.page)
@@ -36,7 +41,9 @@ class SectionWalk:
             return Request(place.url, meta=requests.NO_COOKIES)
         if ready := self._postbacks.take(place.section.name, place.page):
             return ready
-        return self._in_new_session(place, at=place.page if self._has_address(place) else 1)
+        if self._has_address(place):
+            return self._in_new_session(place, at=place.page)
+        return self._taken_up(place, before()) or self._in_new_session(place, at=1)
 
     def read(self, response: Response, row: sqlite3.Row, narrowing: Narrowing) -> Outcome | Request | str:
         """What a listing page gives: its outcome, the request that brings its section nearer to the page that is due, or a
@@ -100,6 +107,22 @@ class SectionWalk:
             return outcome
         request.meta.update(khotin_at=place.page + 1, khotin_passed=outcome.found)
         return request
+
+    def _taken_up(self, place: Place, before: PageBefore | None) -> Request | None:
+        """The post that leads on from the page before, in the session that it had; None where that cannot be told."""
+        if before is None:
+            return None
+        page, cookies = before
+        try:
+            tree = parse(page.body, requests.content_type(page))
+            where = onward(tree, page.url, place.page - 1, self.portal.paging_of(place.section).next)
+            if not isinstance(where, Onward) or where.url is not None:
+                return None
+            request = post(page, where)
+        except (NotHtmlError, NoFormError):
+            return None
+        request.meta.update(cookiejar=self._postbacks.new_jar(), khotin_at=place.page)
+        return request.replace(cookies=cookies)
 
     def _new_try(self, response: Response, due: Place) -> Request | None:
         """The section from its first page in a new session, for a page that the portal no longer knows of."""

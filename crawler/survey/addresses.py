@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -19,10 +19,13 @@ _LEAST, _RARE = 2, 0.02
 # A part of an address with this many values or fewer is written out, if it is not one word of many.
 _MOST_WRITTEN = 12
 _MOST_REFUSED = 40
+_LEAST_NOISY = 3
 _GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,5}$")
 # The number at the end of a name, and what letters stand before it: "slug-123", "slug-p13n53868", "post218227".
-_NUMBERED = re.compile(r"(?P<slug>.*?)(?P<mark>(?:^|(?<=\D))(?:[-_.]?[a-z]{0,5}(?:\d{1,3}[a-z]{1,2})?)?)(?P<number>\d{1,20})$")
+_NUMBERED = re.compile(
+    r"(?P<slug>.*?)(?P<mark>[-_.](?:[a-z]{1,5}(?:\d{1,3}[a-z]{1,2})?)?|^[a-z]{0,5}|(?<=\D)(?=\d))(?P<number>\d{1,20})$"
+)
 
 
 @dataclass(slots=True)
@@ -240,12 +243,12 @@ def _refusing(start: str, end: str, refused: set[str]) -> str:
 
 def _noise(articles: Sequence[str]) -> list[str]:
     """Query parameters that tell no article from another: without them as many addresses differ."""
-    names = {name for url in articles for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+    names = Counter(name for url in articles for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
     noise: list[str] = []
-    for name in sorted(names):
+    for name in sorted(name for name, count in names.items() if count >= _LEAST_NOISY):
         others = {_without(path_of(url), (*noise, name)) for url in articles}
         bare = {path.partition("?")[0] for path in others}
-        if len(others) == len({_without(path_of(url), tuple(noise)) for url in articles}) == len(bare) and len(bare) > 2:
+        if len(others) == len({_without(path_of(url), tuple(noise)) for url in articles}) == len(bare):
             noise.append(name)
     return noise
 

@@ -22,6 +22,8 @@ from crawler.vietnamese.text import without_site
 # and body must be right on.
 _WORST, _LEAST = 1 / 3, 0.6
 _ALIKE = 0.85
+# The share of pages that a habit of editors must be seen on.
+_RARE = 0.08
 _WORD = re.compile(r"\w+")
 
 
@@ -85,7 +87,7 @@ def learn_article(
         ("title", fields.find_title(articles)),
         ("date", fields.find_date(articles)),
         ("section", fields.find_section(articles, list(sections))),
-        ("lead", fields.find_lead(articles)),
+        ("lead", fields.find_lead(every)),
         ("body", fields.find_body(articles)),
         ("credits", fields.find_credits(every)),
         ("bylines", fields.find_bylines(every)),
@@ -94,7 +96,7 @@ def learn_article(
     ):
         _keep(learned, key, chosen)
     readings = [_generic(article, site_name) for article in every]
-    learned.bold_lead = _has_bold_leads(readings, has_own="lead" in learned.selectors)
+    learned.bold_lead = _has_bold_leads(readings)
     for key in ("title", "body"):
         if key in learned.selectors and learned.support[key].right < _LEAST * len(articles):
             _leave_out(learned, key, f"right on {learned.support[key].right} of {len(articles)} pages only")
@@ -121,9 +123,9 @@ def _generic(article: Article, site_name: str | None) -> Page:
     return read_generic(article.page.fresh_tree(), article.page.url, article.entry, site_name)
 
 
-def _has_bold_leads(readings: Sequence[Page], *, has_own: bool) -> bool:
+def _has_bold_leads(readings: Sequence[Page]) -> bool:
     bold = sum(page.lead is not None and "bold" in page.lead.origin for page in readings)
-    return bold >= 2 and (not has_own or bold * 4 >= len(readings))
+    return bold >= max(2, _RARE * len(readings))
 
 
 def _try(learned: LearnedArticle, articles: Sequence[Article], readings: Sequence[Page], site_name: str | None) -> None:

@@ -39,21 +39,21 @@ class Chosen:
 Judge = Callable[[Selector, int], bool | None]
 
 
-def choose(names: Iterable[Name], pages: int, judge: Judge, *, most: int = 4, least: float = 0.0) -> Chosen:
+def choose(names: Iterable[Name], pages: int, judge: Judge, *, most: int = 4, needed: int = 2) -> Chosen:
     """The selectors that are right on most of `pages` pages: the best one, then further ones for the pages it finds nothing on.
 
-    A selector must be right on two pages (on one, of fewer than three), and wrong on none, or on one for every eight that it
-    is right on. `least` is the share of the pages that the first must be right on.
+    A selector must be right on `needed` pages (on one, of fewer than three), and wrong on none, or on one for every eight that
+    it is right on.
     """
     ranked = {name.css: name for name in sorted(names, key=lambda name: -name.cost)}
     tried = sorted(ranked.values(), key=lambda name: (name.cost, name.css))[:_MOST_NAMES]
     verdicts = {name: [judge(compiled(name.css), page) for page in range(pages)] for name in tried}
     left, chosen, right, wrong = set(range(pages)), [], 0, 0
-    needed = 2 if pages > 2 else 1
+    needed = needed if pages > 2 else 1
     while left and len(chosen) < most:
         scored = [(_score(verdicts[name], left), name) for name in tried]
         (good, bad), name = max(scored, key=_merit, default=((0, 0), None))
-        if name is None or good < needed or bad * 8 > good or (not chosen and good < least * pages):
+        if name is None or good < needed or bad * 8 > good:
             break
         chosen.append(name.css)
         right, wrong = right + good, wrong + bad

@@ -20,6 +20,7 @@ _HEAD = ("head", "body/title", "body/meta", "body/link")
 _ALIKE = 0.93
 _MOST_CREDITS, _MOST_SECTIONS = 6, 4
 _LONGEST_SECTION = 80
+_NAMED = 3.0
 
 
 def find_title(articles: Sequence[Article]) -> Chosen:
@@ -66,8 +67,9 @@ def find_lead(articles: Sequence[Article]) -> Chosen:
         lead = leads[place]
         return lead is not None and letters(text) == letters(lead.printed.text)
 
-    names = _names(lead.element for lead in leads if lead)
-    return choose(names, len(articles), _judge_text(articles, is_right))
+    # What calls itself a lead may be believed on one page.
+    names = [name for name in _names(lead.element for lead in leads if lead) if name.cost <= _NAMED]
+    return choose(names, len(articles), _judge_text(articles, is_right), needed=1)
 
 
 def find_body(articles: Sequence[Article]) -> Chosen:
@@ -105,13 +107,15 @@ def find_section(articles: Sequence[Article], sections: Iterable[str]) -> Chosen
     elements = [each for article in articles for each in _small(article) if _in_known(each, known)]
     names = _names(elements) + _metadata(articles, is_section)
     names += [Name(f"{name.css}:last-child", name.cost + 0.5) for name in _names(elements) if " " in name.css]
-    return choose(names, len(articles), judge, most=2, least=0.5)
+    return choose(names, len(articles), judge, most=2)
 
 
 def find_credits(articles: Sequence[Article]) -> Chosen:
     """The lines outside of the body that name an author or a source with a label."""
     lines = [_credit_elements(article, labelled=True) for article in articles]
-    return choose(_names(each for found in lines for each in found), len(articles), _judge_credits(articles, lines))
+    names = _names(each for found in lines for each in found)
+    # A label says what a line is, so that one page will do.
+    return choose(names, len(articles), _judge_credits(articles, lines), needed=1)
 
 
 def find_bylines(articles: Sequence[Article]) -> Chosen:

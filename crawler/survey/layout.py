@@ -13,7 +13,11 @@ from crawler.survey.evidence import Article, shared, upwards
 from crawler.survey.naming import Name, names_of
 from crawler.survey.sample import SamplePage
 
-_LEVELS = 6
+_LEVELS = (1, 2, 3, 6)
+# A frame by a mere tag ("div in .than") would hold on these pages by chance.
+_DEAREST = 3.5
+# The share of articles that a container must be right on.
+_FIT = 0.8
 # Rounds of looking for boxes; each finds the boxes of one name.
 _MOST_BOXES = 4
 _LEAST_ROWS = 2
@@ -26,32 +30,66 @@ def find_container(articles: Sequence[Article], others: Sequence[SamplePage]) ->
 
     `others` are no articles: a listing page that had it would be read as one.
     """
-    tops = [_around(article) for article in articles]
-    names: dict[str, Name] = {}
-    for top in filter(lambda each: each is not None, tops):
-        for level, element in enumerate(upwards(top)):  # type: ignore[arg-type]
-            if level == _LEVELS:
-                break
-            for name in names_of(element):
-                priced = Name(name.css, name.cost + 0.7 * level)
-                if name.css not in names or priced.cost < names[name.css].cost:
-                    names[name.css] = priced
-    elsewhere = {name.css: _share_having(name.css, others) for name in sorted(names.values(), key=_cost)[:150]}
-    priced_names = [Name(css, names[css].cost + 3.0 * share) for css, share in elsewhere.items()]
-    chains = [set(upwards(top)) if top is not None else set() for top in tops]
-
-    def judge(selector: Selector, place: int) -> bool | None:
-        found = first_element(selector, articles[place].tree)
-        return None if found is None else found in chains[place]
-
-    chosen = choose(priced_names, len(articles), judge)
-    if chosen.right < 0.8 * len(articles):
+    # Several layouts have a frame each; what they all have may be as wide as the page.
+    chains = [_chain(article) for article in articles]
+    found = [_container_within(levels, articles, chains, others) for levels in _LEVELS]
+    fit = [each for each in found if each[1].right >= _FIT * len(articles)]
+    if not fit:
         return Chosen((), 0, 0, len(articles))
+    chosen = min(fit, key=lambda each: each[0])[1]
     for article in articles:
         article.container = next(
             (found for css in chosen.selectors if (found := first_element(compiled(css), article.tree)) is not None), None
         )
     return chosen
+
+
+def _chain(article: Article) -> dict[html.HtmlElement, int]:
+    """The elements around both title and body, with their level above the smallest."""
+    title = article.found.title.element if article.found.title else None
+    core = [each for each in (title, *article.found.body) if each is not None and any(True for _ in upwards(each))]
+    top = shared(core)
+    return {} if top is None else {each: level for level, each in enumerate(upwards(top))}
+
+
+def _container_within(
+    levels: int, articles: Sequence[Article], chains: Sequence[dict[html.HtmlElement, int]], others: Sequence[SamplePage]
+) -> tuple[float, Chosen]:
+    """The best frame less than so many levels above title and body, and how little a person would like its names."""
+    names: dict[str, Name] = {}
+    for chain in chains:
+        for element, level in chain.items():
+            if level < levels:
+                for name in names_of(element):
+                    if name.css not in names or name.cost < names[name.css].cost:
+                        names[name.css] = name
+    ranked = sorted((name for name in names.values() if name.cost <= _DEAREST), key=_cost)[:100]
+    costs = {name.css: name.cost + _price(name.css, articles, chains) + 3.0 * _share_having(name.css, others) for name in ranked}
+
+    def judge(selector: Selector, place: int) -> bool | None:
+        found = first_element(selector, articles[place].tree)
+        return None if found is None else chains[place].get(found, levels) < levels
+
+    chosen = choose([Name(css, cost) for css, cost in costs.items()], len(articles), judge)
+    cost = max((costs[css] for css in chosen.selectors), default=0.0) + 0.5 * (len(chosen.selectors) - 1)
+    return cost + 10 * (1 - chosen.share), chosen
+
+
+def _price(css: str, articles: Sequence[Article], chains: Sequence[dict[html.HtmlElement, int]]) -> float:
+    """The price of a frame: for what it holds too much, by levels, and for dates, leads and credits that it leaves out."""
+    levels, left_out = [], []
+    for article, chain in zip(articles, chains, strict=True):
+        found = first_element(compiled(css), article.tree)
+        if found is not None and found in chain:
+            levels.append(chain[found])
+            left_out += [found not in set(each.iterancestors()) for each in _further(article)]
+    return 0.5 * sum(levels) / max(1, len(levels)) + 6.0 * sum(left_out) / max(1, len(left_out))
+
+
+def _further(article: Article) -> list[html.HtmlElement]:
+    found = article.found
+    fields = (found.date, found.lead, *found.bylines, *found.sources)
+    return [each.element for each in fields if each is not None and each.element is not None]
 
 
 def _share_having(css: str, pages: Sequence[SamplePage]) -> float:
@@ -60,22 +98,6 @@ def _share_having(css: str, pages: Sequence[SamplePage]) -> float:
 
 def _cost(name: Name) -> tuple[float, str]:
     return name.cost, name.css
-
-
-def _around(article: Article) -> html.HtmlElement | None:
-    """The smallest element around the article's fields. What stands far off (a credit in the side column) does not count."""
-    found = article.found
-    core = [each.element for each in (found.title, found.date) if each and each.element is not None] + list(found.body)
-    top = shared([each for each in core if any(True for _ in upwards(each))])
-    if top is None:
-        return None
-    rest = [each.element for each in (found.lead, *found.bylines, *found.sources) if each and each.element is not None]
-    for element in (*rest, *found.photos):
-        near = set(list(upwards(top))[:3])
-        wider = shared([top, element])
-        if wider is not None and wider in near:
-            top = wider
-    return top
 
 
 def find_boxes(articles: Sequence[Article]) -> list[Chosen]:

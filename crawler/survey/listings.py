@@ -23,6 +23,8 @@ Rows = Mapping[SamplePage, Sequence[Row]]
 
 # Levels above the rows at which the frame is looked for; rows that fields are learned from; kinds of rows on one site.
 _LEVELS, _MOST_ROWS, _MOST_KINDS = 10, 80, 8
+# What a row is worth less that is found without the date it prints.
+_DATE_WORTH = 0.7
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ def _entries(rows: Rows, container: Sequence[str]) -> list[str]:
     chosen: list[str] = []
     for with_strays in (False, True):
         while wanted and len(chosen) < _MOST_KINDS:
-            scored = [(_gain(found[name], wanted, with_strays=with_strays) * (1 - name.cost / 40), name) for name in names]
+            scored = [(_gain(found[name], wanted, with_strays=with_strays) * (1 - name.cost / 15), name) for name in names]
             gain, name = max(scored, key=lambda each: (each[0], each[1].css), default=(0.0, None))
             if name is None or gain < (1.5 if chosen else 0.5):
                 break
@@ -131,16 +133,19 @@ def _entries(rows: Rows, container: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a selector finds: rows, articles that are no rows of the section (`strays`), other things with links."""
+    """What a selector finds: rows, those of them whose date it loses, articles that are no rows of the section (`strays`),
+    other things with links.
+    """
 
     rows: frozenset[Row]
+    undated: frozenset[Row]
     strays: int
     wrong: int
 
 
-def _gain(found: _Found, wanted: set[Row], *, with_strays: bool) -> int:
-    """The number of rows of those wanted that a selector may be chosen for."""
-    gained = len(found.rows & wanted)
+def _gain(found: _Found, wanted: set[Row], *, with_strays: bool) -> float:
+    """What a selector is worth: the rows wanted that it finds, less for those without their date."""
+    gained = len(found.rows & wanted) - _DATE_WORTH * len(found.undated & wanted)
     is_clean = found.wrong * 50 <= len(found.rows) and (found.strays * 50 <= len(found.rows) or with_strays)
     return gained - (found.strays if with_strays else 0) if is_clean else 0
 
@@ -153,8 +158,7 @@ def _row_names(rows: Rows) -> list[Name]:
             path = [*_upwards(row.link.element, 12)]
             inside = path[: next((place for place, each in enumerate(path) if each is row.element), 0) + 1]
             for depth, element in enumerate(reversed(inside)):
-                holds_date = row.date_element is None or any(each is row.date_element for each in element.iter())
-                price = 0.4 * depth + (0 if holds_date else 3.0)
+                price = 0.4 * depth
                 for name in names_of(element):
                     if name.css not in names or names[name.css].cost > name.cost + price:
                         names[name.css] = Name(name.css, name.cost + price)
@@ -163,6 +167,7 @@ def _row_names(rows: Rows) -> list[Name]:
 
 def _rows_found(selector: Selector, rows: Rows, container: Sequence[str], articles: set[str]) -> _Found:
     hit: set[Row] = set()
+    undated: set[Row] = set()
     strays = wrong = 0
     for page, own in rows.items():
         by_link = {row.link.element: row for row in own}
@@ -172,11 +177,13 @@ def _rows_found(selector: Selector, rows: Rows, container: Sequence[str], articl
             # Of several rows in a match the first is read; a headline may have others below it.
             if inside := next((by_link[link] for link in links if link in by_link), None):
                 hit.add(inside)
+                if inside.date_element is not None and not any(each is inside.date_element for each in match.iter()):
+                    undated.add(inside)
                 continue
             led = {url for link in links if (url := page.leads(link))} - urls
             wrong += bool(led - articles)
             strays += bool(led) and not led - articles
-    return _Found(frozenset(hit), strays, wrong)
+    return _Found(frozenset(hit), frozenset(undated), strays, wrong)
 
 
 def _matched(rows: Rows, container: Sequence[str], entry: str) -> Iterator[tuple[html.HtmlElement, Row]]:

@@ -43,9 +43,10 @@ def candidates(pages: Sequence[SamplePage], most: int) -> dict[str, str]:
     names: dict[str, str] = {}
     home = {urlsplit(page.url)._replace(path="/", query="", fragment="").geturl() for page in pages}
     for page in pages:
+        articles = {url for group in page.groups for url in group.urls}
         for place, link in enumerate(page.links):
             score = _score(link, page)
-            if score is None or link.url in home:
+            if score is None or link.url in home or (link.url in articles and not link.in_frame):
                 continue
             if score > scores[link.url] or link.url not in names:
                 scores[link.url], names[link.url] = score, link.text

@@ -153,7 +153,7 @@ LOST = {
     "trigger": (sql("drop trigger articles_indexed_update"), "trigger articles_indexed_update is missing"),
     "reference": (
         sql("update articles set portal = 'x' where id = 3"),
-        "table articles, row 3: it refers to a row of portals",
+        "table articles: 1 of its rows refer to rows of portals",
     ),
 }
 MENDED = {
@@ -198,6 +198,10 @@ MENDED = {
         r"^article 3: its capture \d+ is of http.*, another page",
     ),
     "counts": (sql("update crawls set fetched = fetched + 1 where id = 1"), "^crawl 1 of thu: it says fetched 27"),
+    "crawl not sealed": (
+        sql("update crawls set digest = null where id = 1"),
+        "^crawl 1 of thu: it ended without a checksum",
+    ),
     "not sealed": (
         sql("update warc_files set sha256 = null, bytes = null where name = 'thu-000001-00001.warc.gz'"),
         "^warc/thu-000001-00001.warc.gz: it is not sealed",
@@ -299,8 +303,9 @@ def test_without_an_archive_it_could_not_run(khotin: Khotin) -> None:
 
 
 def test_flipped_bits_are_found(archived: Khotin) -> None:
-    """The small edition of benchmarks/verify.py, which says where the blind spots are: no checksum covers these tables."""
+    """The small edition of benchmarks/verify.py. Of these tables no checksum covers all; of an unfinished crawl, none."""
     blind = {
+        "frontier",
         "attachments",
         "article_sections",
         "aliases",
@@ -309,12 +314,12 @@ def test_flipped_bits_are_found(archived: Khotin) -> None:
         "articles_fts_data",
         "attachments_fts_data",
     }
-    in_database = flip_database(archived.archive, 60, Random(3))
-    assert in_database.used > 20
+    in_database = flip_database(archived.archive, 50, Random(3))
+    assert in_database.used > 10
     assert set(in_database.missed) <= blind
     assert in_database.found > 0.8 * in_database.used
     assert in_database.false == 0
-    in_warcs = flip_warcs(archived.archive, 30, Random(4))
+    in_warcs = flip_warcs(archived.archive, 20, Random(4))
     assert in_warcs.found == in_warcs.used
 
 
@@ -325,3 +330,14 @@ def test_random_lives_leave_nothing_to_be_found(tmp_path: Path) -> None:
         happened = live(khotin, draw)
         done = khotin("verify")
         assert done.returncode == 0, happened + done.stdout
+
+
+def test_an_archive_of_another_khotin_is_not_judged(archived: Khotin) -> None:
+    with written_to(archived.archive) as db:
+        db.execute("insert into _sqlite_migrations values (99, 'khotin', 'm099_later', '2030-01-01')")
+    done = archived("verify")
+    assert (done.returncode, "newer khotin" in done.stderr) == (2, True)
+    with written_to(archived.archive) as db:
+        db.execute("delete from _sqlite_migrations where name >= 'm003'")
+    done = archived("verify")
+    assert (done.returncode, "older khotin" in done.stderr) == (2, True)

@@ -21,7 +21,10 @@ def check(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _check(db: sqlite3.Connection, crawl: sqlite3.Row) -> Iterator[Finding]:
     where = f"crawl {crawl['id']} of {crawl['portal']}"
-    if crawl["digest"] != seals.of_crawl(db, crawl["id"]):
+    if crawl["digest"] is None:
+        wrong = "it ended without a checksum of its frontier"
+        yield Finding(where, wrong, f"{BY_REPAIR} writes it", CountAgain(crawl["id"]))
+    elif crawl["digest"] != seals.of_crawl(db, crawl["id"]):
         yield Finding(where, "its frontier is not as it was when it finished", DATABASE_FROM_BACKUP)
         return
     counted = crawls.count(db, crawl["id"])

@@ -39,7 +39,7 @@ class WriteRow:
 
 @dataclass(frozen=True, slots=True)
 class CountAgain:
-    """A crawl's counts are to be taken from its frontier."""
+    """A crawl's counts are to be taken from its frontier, and a checksum that it lacks."""
 
     crawl: int
 

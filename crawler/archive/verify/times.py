@@ -16,7 +16,7 @@ _WRITTEN = (
 _ODD = """
 select {column} as time, count(*) as number from {table} where {column} is not null and (
     strftime('%Y-%m-%dT%H:%M:%SZ', {column}) is not {column} or {column} > :latest
-    or {column} < (select min(started_at) from crawls)
+    or {column} < (select date(min(started_at), '-1 day') from crawls)
 ) group by {column} order by {column}
 """
 # An article is seen on its own page or in a listing: at the time of a capture.

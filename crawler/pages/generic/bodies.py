@@ -58,10 +58,10 @@ def _prose(
         length = line.length
         if length < _SHORTEST_WORDS or 2 * line.linked > length:
             continue
-        element = line.element
-        if element not in in_lead and not page.is_beside(element, around_title):
+        holder = line.holder
+        if holder not in in_lead and not page.is_beside(holder, around_title):
             running = length - line.linked
-            found.append((line.holder, running if length >= _SHORTEST_LINE else running // 4))
+            found.append((holder, running if length >= _SHORTEST_LINE else running // 4))
     return found
 
 

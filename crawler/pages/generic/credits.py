@@ -48,12 +48,13 @@ def find_credits(
     stops = around_title | set(parts)
     inside = range(max(first, end - _LAST), end)
     places = [*range(max(title_at + 1, first - _BEFORE), first), *inside, *range(end, min(end + _AFTER, len(page.lines)))]
-    shown = [at for at in places if not page.is_beside(page.lines[at].element, around_title)]
+    short = [at for at in places if page.lines[at].length <= _LONGEST]
+    shown = [at for at in short if not page.is_beside(page.lines[at].holder, around_title)]
     for at, text in _with_values(page, shown):
         line = page.lines[at]
-        hints = _hints(line, stops)
-        if len(text) > _LONGEST or 2 * line.linked > line.length + 60:
+        if 2 * line.linked > line.length + 60:
             continue
+        hints = _hints(page, line, stops)
         if at not in inside or hints & (Hint.AUTHOR | Hint.SOURCE):
             _add(found, line, text, hints, follows=at >= end)
     found.bylines = _joined(found.bylines)
@@ -96,18 +97,18 @@ def _are_alike(one: Found, other: Found) -> bool:
     return is_near and one.element.get("class") == other.element.get("class") and one.element.tag != "p"
 
 
-def _add(found: Credits, line: Line, text: str, hints: Hint, *, follows: bool) -> None:
+def _add(found: Credits, line: Line, text: str, hints: int, *, follows: bool) -> None:
     holder = line.holder
-    credit = read_credit(text) if _MAY_CREDIT.match(text) else None
-    is_labelled = ":" in text
-    if credit and (is_labelled or follows or hints & (Hint.AUTHOR | Hint.SOURCE)):
+    may_credit = ":" in text or follows or hints & (Hint.AUTHOR | Hint.SOURCE)
+    credit = read_credit(text) if may_credit and _MAY_CREDIT.match(text) else None
+    if credit:
         if credit.byline and not is_account(credit.byline):
             found.bylines.append(Found(Printed(credit.byline, "generic: labelled line"), holder, 0.8))
         if credit.source:
             found.sources.append(Found(Printed(credit.source, "generic: labelled line"), holder, 0.8))
     elif hints & Hint.AUTHOR:
         _add_author(found, line, text)
-    elif follows and is_name(text) and _is_set_off(line):
+    elif follows and _is_set_off(line) and is_name(text):
         found.bylines.append(Found(Printed(without_remark(text.strip(_AROUND)), "generic: line after the body"), holder, 0.6))
 
 
@@ -131,9 +132,12 @@ def _is_set_off(line: Line) -> bool:
     return is_right or all(element.tag in {"b", "strong"} for element in line.elements())
 
 
-def _hints(line: Line, stops: set[html.HtmlElement]) -> Hint:
+def _hints(page: Evidence, line: Line, stops: set[html.HtmlElement]) -> int:
+    """What the elements that print a line, and two around them, call themselves."""
     found = Hint.NONE
     for element in dict.fromkeys([*line.elements(), line.holder]):
+        if not page.around.of(element)[2] & (Hint.AUTHOR | Hint.SOURCE):
+            continue
         each: html.HtmlElement | None = element
         for _ in range(3):
             if each is None or each in stops:

@@ -49,14 +49,14 @@ def find_date(
     """
     first, end = body
     days = _other_days(page)
-    best: tuple[float, Found] | None = None
+    best: tuple[float, int, str, html.HtmlElement] | None = None
     for at in range(max(0, title_at - _BEFORE), min(len(page.lines), end + _AFTER)):
         if at == title_at or first <= at < end:
             continue
         line = page.lines[at]
-        if not 6 <= line.length <= _LONGEST or not _HAS_DATE.search(line.text):
+        if not 6 <= line.length <= _LONGEST or not _HAS_DATE.search(line.raw):
             continue
-        if page.is_beside(line.element, around_title):
+        if page.is_beside(line.holder, around_title):
             continue
         place = 1.0 if title_at < at < first else 0.0
         if at < title_at:
@@ -66,9 +66,12 @@ def find_date(
             if at >= end and not (_LABEL.search(text) or score > _LEAST + _AGREES):
                 continue
             if score >= _LEAST and (best is None or score > best[0]):
-                printed = Printed(_with_time(page.lines, at, text), f"generic: {element.tag} near the title")
-                best = score, Found(printed, element, round(min(1.0, score / 4), 2))
-    return best[1] if best else _from_metadata(page)
+                best = score, at, text, element
+    if best is None:
+        return _from_metadata(page)
+    score, at, text, element = best
+    printed = Printed(_with_time(page.lines, at, text), f"generic: {element.tag} near the title")
+    return Found(printed, element, round(min(1.0, score / 4), 2))
 
 
 def is_date_line(text: str) -> bool:
@@ -95,7 +98,7 @@ def _printer(line: Line) -> html.HtmlElement:
     return printers.pop() if len(printers) == 1 else line.holder
 
 
-def _score(text: str, hints: Hint, days: list[str]) -> float:
+def _score(text: str, hints: int, days: list[str]) -> float:
     """How much speaks for a text as the one that prints the date, its place apart; _NEVER if it is none."""
     read = read_date(text)
     if read is None or _DECOY.search(text) or hints & Hint.CLOCK:
@@ -117,7 +120,7 @@ def _is_inside(line: Line, region: html.HtmlElement) -> bool:
     return region.tag not in {"html", "body", "form"} and region in {line.holder, *line.holder.iterancestors()}
 
 
-def _hints(line: Line, element: html.HtmlElement, around_title: set[html.HtmlElement]) -> Hint:
+def _hints(line: Line, element: html.HtmlElement, around_title: set[html.HtmlElement]) -> int:
     """What the elements that print a text, and two around them, call themselves."""
     found = Hint.NONE
     for inner in dict.fromkeys([*line.elements(), element]) if element is line.holder else [element]:

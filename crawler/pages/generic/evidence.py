@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from lxml import html
 
 from crawler.items import ListingEntry, Printed
-from crawler.pages.generic.lines import Line, Surroundings
+from crawler.pages.generic.lines import Line, Surroundings, read_lines
 from crawler.pages.generic.metadata import Metadata
 from crawler.vietnamese.text import clean, without_site
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +27,42 @@ class Found:
 
 @dataclass(slots=True)
 class Evidence:
-    """A page, its lines and pictures, and what is known of it from elsewhere."""
+    """A page, what is known of it from elsewhere, and its lines and pictures once they are read."""
 
     root: html.HtmlElement
     url: str
-    lines: list[Line]
-    pictures: list[tuple[int, html.HtmlElement]]
-    around: Surroundings
     metadata: Metadata
     entry: ListingEntry | None = None
     site_name: str | None = None
+    titles: list[tuple[str, str]] | None = None
+    lines: list[Line] = field(default_factory=list)
+    pictures: list[tuple[int, html.HtmlElement]] = field(default_factory=list)
+    around: Surroundings = field(default_factory=Surroundings)
     believes_names: bool = True
 
+    def read_lines(
+        self, around_title: AbstractSet[html.HtmlElement] = frozenset(), *, believing_names: bool = True
+    ) -> None:
+        """Read the page's lines: without those beside the article where it is known what stands around its title."""
+        found = read_lines(self.root, around_title)
+        self.lines, self.pictures, self.believes_names = found.lines, found.pictures, believing_names
+
     def is_shown(self, line: Line) -> bool:
-        return not self.around.is_hidden(line.element)
+        return not self.around.of(line.holder)[0]
 
     def is_beside(self, element: html.HtmlElement, around_title: set[html.HtmlElement]) -> bool:
         """Whether an element is no part of the article: hidden, or in one whose names say so and that does not hold the
         title too (vnexpress.net calls its main column "sidebar-1").
         """
-        mark = self.around.mark(element) if self.believes_names else None
-        return self.around.is_hidden(element) or (mark is not None and mark not in around_title)
+        hidden, mark, _ = self.around.of(element)
+        return hidden or (self.believes_names and mark is not None and mark not in around_title)
 
     def is_site_name(self, text: str) -> bool:
         """Whether a text is the name of the site: as declared, as metadata says, or by its words."""
-        names = {letters(name) for name in (self.site_name, self.metadata.site) if name}
+        names = {letters(clean(name)) for name in (self.site_name, self.metadata.site) if name}
         return letters(text) in names or without_site(f"x | {text}") == "x"
 
 
 def letters(text: str) -> str:
-    """What two spellings of one text share: letters and digits, in lower case."""
-    return re.sub(r"[\W_]+", "", clean(text)).casefold()
+    """What two spellings of one text share: letters and digits, in lower case. The text is clean."""
+    return _NO_LETTERS.sub("", text).casefold()

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawler.items import ListingEntry
-from crawler.pages.generic.bodies import Place, find_body
+from crawler.pages.generic.bodies import find_body
 from crawler.pages.generic.credits import find_credits
 from crawler.pages.generic.dates import find_date
 from crawler.pages.generic.evidence import Evidence, Found
 from crawler.pages.generic.leads import find_lead
-from crawler.pages.generic.lines import Surroundings, read_lines
 from crawler.pages.generic.metadata import read_metadata
 from crawler.pages.generic.photos import find_photos
 from crawler.pages.generic.sections import find_section
-from crawler.pages.generic.titles import find_title
+from crawler.pages.generic.titles import around_heading, find_title
 
 __all__ = ["Findings", "Found", "find"]
 
@@ -52,16 +51,23 @@ def find(
     """
     body = tree.find("body")
     root = tree if body is None else body
-    found = read_lines(root)
-    page = Evidence(root, url, found.lines, found.pictures, Surroundings(), read_metadata(tree), entry, site_name)
+    page = Evidence(root, url, read_metadata(tree), entry, site_name)
+    page.read_lines(around_heading(page))
+    found = _find(page)
+    if not found.body:  # names that leave nothing of a page are not believed
+        page.read_lines(believing_names=False)
+        found = _find(page)
+    return found
+
+
+def _find(page: Evidence) -> Findings:
     title, title_at = find_title(page)
     element = title.element if title else None
     around_title = set() if element is None else {element, *element.iterancestors()}
     lead = find_lead(page, title_at, around_title)
-    place = _place(page, title_at, element, lead)
-    first, end, inside = _extent(page, title_at, place)
-    region = place.region if place else root
-    parts = place.parts if place else ()
+    place = find_body(page, title_at, element, lead.element if lead else None)
+    region, parts = (place.region, place.parts) if place else (page.root, ())
+    first, end, inside = _extent(page, title_at, parts)
     credited = find_credits(page, title_at, (first, end), parts, around_title)
     return Findings(
         title=title,
@@ -73,34 +79,28 @@ def find(
         bylines=tuple(credited.bylines),
         sources=tuple(credited.sources),
         photos=find_photos(page, title_at, first, inside, around_title),
-        beside=_beside(page, place, around_title),
+        beside=_beside(page, parts, around_title),
     )
 
 
-def _place(page: Evidence, title_at: int, title: html.HtmlElement | None, lead: Found | None) -> Place | None:
-    """Where the body is; names that would leave nothing of the page are not believed."""
-    lead_element = lead.element if lead else None
-    place = find_body(page, title_at, title, lead_element)
-    if place is None:
-        page.believes_names = False
-        place = find_body(page, title_at, title, lead_element)
-    return place
-
-
-def _extent(page: Evidence, title_at: int, place: Place | None) -> tuple[int, int, set[html.HtmlElement]]:
+def _extent(
+    page: Evidence, title_at: int, parts: tuple[html.HtmlElement, ...]
+) -> tuple[int, int, set[html.HtmlElement]]:
     """(first line of the body, the line after its last, all elements in it)."""
-    inside = {each for part in (place.parts if place else ()) for each in part.iter()}
+    inside = {each for part in parts for each in part.iter()}
     numbers = [at for at in range(title_at + 1, len(page.lines)) if page.lines[at].element in inside]
     if not numbers:
         return title_at + 1, title_at + 1, inside
     return numbers[0], numbers[-1] + 1, inside
 
 
-def _beside(page: Evidence, place: Place | None, around_title: set[html.HtmlElement]) -> tuple[html.HtmlElement, ...]:
+def _beside(
+    page: Evidence, parts: tuple[html.HtmlElement, ...], around_title: set[html.HtmlElement]
+) -> tuple[html.HtmlElement, ...]:
     """The outermost elements in the body that are no part of it: related items, share bars, polls."""
     found: list[html.HtmlElement] = []
     dropped: set[html.HtmlElement] = set()
-    for part in place.parts if place else ():
+    for part in parts:
         for each in part.iter(*_BOXES):
             if each not in dropped and each is not part and page.is_beside(each, around_title):
                 found.append(each)

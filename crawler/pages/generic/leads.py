@@ -22,7 +22,7 @@ def find_lead(page: Evidence, title_at: int, around_title: set[html.HtmlElement]
     described = {letters(text) for text in page.metadata.leads} - {""}
     for line in page.lines[title_at + 1 :]:
         element = line.element
-        if line.length < _SHORTEST or page.is_beside(element, around_title):
+        if line.length < _SHORTEST or page.is_beside(line.holder, around_title):
             continue
         holder = _named_lead(element, around_title)
         if holder is not None:

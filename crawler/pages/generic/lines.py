@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lxml import etree, html
@@ -13,7 +14,7 @@ from crawler.vietnamese.text import clean
 # No real article page comes near it (the largest saved one has 1,700).
 MOST_ELEMENTS = 200_000
 
-_BLOCK, _HEADING, _LIST, _UNREAD, _BREAK, _PICTURE, _LINK = range(1, 8)
+_BLOCK, _HEADING, _LIST, _UNREAD, _BREAK, _PICTURE, _LINK, _SPAN = range(1, 9)
 _LISTS = frozenset({"ul", "ol", "nav", "menu", "li"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS = (
@@ -21,7 +22,7 @@ _KINDS = (
     | dict.fromkeys(_HEADINGS, _HEADING)
     | dict.fromkeys(_LISTS, _LIST)
     | dict.fromkeys(UNREAD, _UNREAD)
-    | {"br": _BREAK, "img": _PICTURE, "a": _LINK}
+    | {"br": _BREAK, "img": _PICTURE, "a": _LINK, "span": _SPAN}
 )
 
 
@@ -39,17 +40,26 @@ class Line:
     linked: int
     heading: bool
     _text: str | None = None
+    _length: int = -1
     _holder: html.HtmlElement | None = None
 
     @property
+    def raw(self) -> str:
+        return self.pieces[0][0] if len(self.pieces) == 1 else "".join(text for text, _, _ in self.pieces)
+
+    @property
     def text(self) -> str:
+        """The line, cleaned."""
         if self._text is None:
-            self._text = clean("".join(text for text, _, _ in self.pieces))
+            self._text = clean(self.raw)
         return self._text
 
     @property
     def length(self) -> int:
-        return sum(len(text.strip()) for text, _, _ in self.pieces)
+        """Its characters, blanks around its pieces left out."""
+        if self._length < 0:
+            self._length = sum([len(text.strip()) for text, _, _ in self.pieces])
+        return self._length
 
     @property
     def element(self) -> html.HtmlElement:
@@ -85,83 +95,110 @@ class Lines:
     pictures: list[tuple[int, html.HtmlElement]] = field(default_factory=list)
 
 
-def read_lines(root: html.HtmlElement) -> Lines:
-    """The lines below `root`, menus left out. What is hidden is there: `Surroundings` tells, for the lines that matter.
+def read_lines(root: html.HtmlElement, around_title: AbstractSet[html.HtmlElement] = frozenset()) -> Lines:
+    """The lines below `root`, menus and hidden spans left out. Whether a block is hidden `Surroundings` tells, for those that
+    matter.
+
+    Where it is known already what stands `around_title`, other elements whose names speak of something beside the article
+    are not gone into, and reading ends with the first element around the title that holds running text after it.
 
     Raises TooLargeError, with one sentence, for a page of more than 200,000 elements.
     """
+    if _count(root) > MOST_ELEMENTS:
+        raise TooLargeError(f"the page has more than {MOST_ELEMENTS:,} elements, too many for an article")
     found = Lines()
+    lines = found.lines
     pieces: list[tuple[str, html.HtmlElement, bool]] = []
-    linked = count = 0
+    linked = 0
     in_heading = in_link = False
+    title_at: int | None = None
     walk = etree.iterwalk(root, events=("start", "end"))
     kind_of = _KINDS.get
-    for event, element in walk:  # a hot loop: it asks for nothing but tags and texts
+    for event, element in walk:  # a hot loop: it asks for hardly more than tags and texts
         kind = kind_of(element.tag, 0)
-        if kind and (kind <= _LIST or (kind == _BREAK and event == "start" and not in_heading)) and pieces:
-            found.lines.append(Line(pieces, linked, in_heading))
-            pieces, linked = [], 0
-        if event == "start":
-            count += 1
-            if kind == _UNREAD or (kind == _LIST and _is_menu(element)):
-                walk.skip_subtree()
-                continue
+        starts = event == "start"
+        if kind:
+            if pieces and (kind <= _LIST or (kind == _BREAK and starts and not in_heading)):
+                lines.append(Line(pieces, linked, in_heading))
+                pieces, linked = [], 0
+            if starts:
+                if kind == _UNREAD or (
+                    is_hidden(element) if kind == _SPAN else kind <= _LIST and _is_passed_over(element, kind, around_title)
+                ):
+                    walk.skip_subtree()
+                    continue
+                if kind == _PICTURE:
+                    found.pictures.append((len(lines), element))
+                elif kind == _BREAK and pieces:
+                    pieces.append((" ", element, True))
+            elif kind <= _LIST and element in around_title:
+                title_at = len(lines) if title_at is None else title_at
+                if _is_enough(lines, title_at):
+                    break
             if kind == _HEADING:
-                in_heading = True
+                in_heading = starts
             elif kind == _LINK:
-                in_link = True
-            elif kind == _PICTURE:
-                found.pictures.append((len(found.lines), element))
-            text = element.text
-        else:
-            if kind == _HEADING:
-                in_heading = False
-            elif kind == _LINK:
-                in_link = False
-            text = element.tail if element is not root else None
+                in_link = starts
+        text = element.text if starts else element.tail
         if text and (pieces or not text.isspace()):
-            pieces.append((text, element, event == "end"))
+            pieces.append((text, element, not starts))
             if in_link:
                 linked += len(text.strip())
-        elif kind == _BREAK and pieces:
-            pieces.append((" ", element, True))
-        if count > MOST_ELEMENTS:
-            raise TooLargeError(f"the page has more than {MOST_ELEMENTS:,} elements, too many for an article")
     if pieces:
-        found.lines.append(Line(pieces, linked, in_heading))
+        lines.append(Line(pieces, linked, in_heading))
     return found
 
 
-def _is_menu(element: html.HtmlElement) -> bool:
+_count = etree.XPath("count(descendant::*)")
+# Running text that nothing but the body holds: so many lines, of so many characters each and together.
+_PARAGRAPHS, _PARAGRAPH, _TEXT = 3, 80, 600
+
+
+def _is_enough(lines: list[Line], title_at: int) -> bool:
+    """Whether the lines after the title hold the text of an article."""
+    running = [line.length for line in lines[title_at:] if line.length >= _PARAGRAPH > line.linked]
+    return len(running) >= _PARAGRAPHS and sum(running) >= _TEXT
+
+
+def _is_passed_over(element: html.HtmlElement, kind: int, around_title: AbstractSet[html.HtmlElement]) -> bool:
     hints = hints_of(element)
-    return (element.tag == "nav" or bool(hints & Hint.MENU)) and not hints & Hint.CRUMBS
+    if kind == _LIST and (hints & Hint.MENU or element.tag == "nav") and not hints & Hint.CRUMBS:
+        return True
+    return bool(hints & Hint.CHROME) and bool(around_title) and element not in around_title
+
+
+# What stands around an element, and at it: whether it is hidden; the innermost whose names speak of something beside the
+# article (comments, related items); and all that their names hint at, as bits.
+Around = tuple[bool, "html.HtmlElement | None", int]
 
 
 class Surroundings:
-    """What stands around a line: whether a reader sees it, and whether it is beside the article. Remembered per element,
-    for the lines of one page share theirs.
-    """
+    """What stands around each element, remembered, for the lines of one page share theirs."""
 
     def __init__(self) -> None:
-        self._known: dict[html.HtmlElement, tuple[bool, html.HtmlElement | None]] = {}
+        self._known: dict[html.HtmlElement, Around] = {}
 
-    def is_hidden(self, element: html.HtmlElement) -> bool:
-        return self._state(element)[0]
-
-    def mark(self, element: html.HtmlElement) -> html.HtmlElement | None:
-        """The innermost element around (or at) this one whose names speak of something beside the article."""
-        return self._state(element)[1]
-
-    def _state(self, element: html.HtmlElement) -> tuple[bool, html.HtmlElement | None]:
-        path = []
-        each: html.HtmlElement | None = element
-        while each is not None and each not in self._known:
+    def of(self, element: html.HtmlElement) -> Around:
+        known = self._known
+        if found := known.get(element):
+            return found
+        path = [element]
+        each = element.getparent()
+        while each is not None and each not in known:
             path.append(each)
             each = each.getparent()
-        state: tuple[bool, html.HtmlElement | None] = (False, None) if each is None else self._known[each]
+        around = _NOWHERE if each is None else known[each]
         for inner in reversed(path):
-            mark = inner if hints_of(inner) & Hint.CHROME or inner.tag in {"aside", "footer"} else state[1]
+            hints = hints_of(inner)
+            hidden, mark, above = around
+            if hints & Hint.CHROME or inner.tag in _MARKED:
+                mark = inner
             # Scripts show a page that begins hidden (nongnghiepmoitruong.vn: <body style="visibility: hidden">).
-            hidden = inner.tag not in {"html", "body"} and is_hidden(inner)
-            state = self._known[inner] = (state[0] or hidden, mark)
-        return state
+            hidden = hidden or (inner.tag not in _WHOLE and is_hidden(inner))
+            around = known[inner] = (hidden, mark, above | hints)
+        return around
+
+
+_NOWHERE: Around = (False, None, Hint.NONE)
+_MARKED = frozenset({"aside", "footer"})
+_WHOLE = frozenset({"html", "body"})

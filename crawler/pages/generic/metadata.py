@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from crawler.pages.fragments import plain
 from crawler.vietnamese.text import clean
 
-_DATES = frozenset({"article:published_time", "datepublished", "pubdate", "publishdate", "dc.date.issued", "dc.date"})
-_TITLES = frozenset({"og:title", "headline", "twitter:title", "dc.title"})
-_LEADS = frozenset({"description", "og:description", "twitter:description"})
+_NAMES = (
+    dict.fromkeys(("og:title", "headline", "twitter:title", "dc.title"), "title")
+    | dict.fromkeys(("description", "og:description", "twitter:description"), "lead")
+    | dict.fromkeys(
+        ("article:published_time", "datepublished", "pubdate", "publishdate", "dc.date.issued", "dc.date"), "date"
+    )
+    | {"article:section": "section", "articlesection": "section", "og:site_name": "site"}
+)
+_json_ld = etree.XPath("descendant::script[contains(@type, 'ld+json')]")
 _ARTICLE_TYPES = ("article", "newsarticle", "blogposting", "report", "webpage")
 # JSON-LD of a page is a few kilobytes; what is larger is data for scripts (characters).
 _LONGEST_SCRIPT = 200_000
@@ -30,35 +36,49 @@ class Metadata:
     dates: list[tuple[str, str]] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     site: str | None = None
+    _plain: dict[str, str] = field(default_factory=dict)
+
+    def plain(self, text: str) -> str:
+        """The text without markup, cleaned; metadata say everything three times."""
+        if text not in self._plain:
+            self._plain[text] = plain(text)
+        return self._plain[text]
 
 
 def read_metadata(tree: html.HtmlElement) -> Metadata:
     """The metadata of a page, wherever the parser put it."""
     found = Metadata()
-    for title in tree.iter("title"):
-        if (parent := title.getparent()) is not None and parent.tag in {"head", "body", "html"} and title.text:
-            found.heads.append(clean(title.text))
-    for meta in tree.iter("meta"):
-        if content := meta.get("content"):
-            for name in {(meta.get(key) or "").lower() for key in ("property", "name", "itemprop")} - {""}:
-                _add(found, name, content)
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= _LONGEST_SCRIPT:
+    # Something visible among them makes the parser put the rest of them at the top of the body.
+    for place in tree.iterchildren("head", "body"):
+        for element in place.iterchildren("meta", "title"):
+            if element.tag == "meta":
+                _read_meta(found, element)
+            elif element.text:
+                found.heads.append(clean(element.text))
+    for script in _json_ld(tree):
+        if script.text and len(script.text) <= _LONGEST_SCRIPT:
             for item in _articles(script.text):
                 _add_item(found, item)
     return found
 
 
-def _add(found: Metadata, name: str, content: str) -> None:
-    if name in _TITLES:
-        found.titles.append((plain(content), name))
-    elif name in _LEADS:
-        found.leads.append(plain(content))
-    elif name in _DATES:
+def _read_meta(found: Metadata, meta: html.HtmlElement) -> None:
+    for key in ("property", "name", "itemprop"):
+        if (name := meta.get(key)) and (kind := _NAMES.get(name.lower())) and (content := meta.get("content")):
+            _add(found, kind, name.lower(), content)
+            return
+
+
+def _add(found: Metadata, kind: str, name: str, content: str) -> None:
+    if kind == "title":
+        found.titles.append((found.plain(content), name))
+    elif kind == "lead":
+        found.leads.append(found.plain(content))
+    elif kind == "date":
         found.dates.append((clean(content), name))
-    elif name in {"article:section", "articlesection"}:
+    elif kind == "section":
         found.sections.append(clean(content))
-    elif name == "og:site_name":
+    else:
         found.site = clean(content) or None
 
 
@@ -66,7 +86,7 @@ def _add_item(found: Metadata, item: dict[str, Any]) -> None:
     for key, name in (("headline", "JSON-LD headline"), ("datePublished", "JSON-LD datePublished")):
         value = item.get(key)
         if isinstance(value, str) and value.strip():
-            (found.titles if key == "headline" else found.dates).append((plain(value), name))
+            (found.titles if key == "headline" else found.dates).append((found.plain(value), name))
     section = item.get("articleSection")
     if isinstance(section, str):
         found.sections.append(clean(section))

@@ -49,20 +49,19 @@ def find_section(
 
 
 def _names(
-    page: Evidence, line: Line, wanted: Hint, around_title: set[html.HtmlElement]
+    page: Evidence, line: Line, wanted: int, around_title: set[html.HtmlElement]
 ) -> Iterator[tuple[str, html.HtmlElement]]:
     """The names in a line that stand in an element of that kind, without home."""
-    if page.around.is_hidden(line.element):
-        return
     for (piece, _, _), element in zip(line.pieces, line.elements(), strict=True):
-        if not _is_in(element, wanted, around_title):
+        hidden, _, hints = page.around.of(element)
+        if hidden or not hints & wanted or not _is_in(element, wanted, around_title):
             continue
         for part in _PARTING.split(clean(piece)):
             if 2 <= len(part) <= _LONGEST and not _HOME.fullmatch(part) and not re.search(r"\d{4}", part):
                 yield part, element
 
 
-def _is_in(element: html.HtmlElement, wanted: Hint, around_title: set[html.HtmlElement]) -> bool:
+def _is_in(element: html.HtmlElement, wanted: int, around_title: set[html.HtmlElement]) -> bool:
     each: html.HtmlElement | None = element
     for _ in range(_UP):
         if each is None or each in around_title:

@@ -10,7 +10,7 @@ from lxml import html
 from crawler.pages.generic.dates import is_date_line
 from crawler.pages.generic.evidence import letters
 from crawler.pages.generic.trim import is_related_heading, is_tool
-from crawler.vietnamese.text import clean_lines, without_site
+from crawler.vietnamese.text import clean, clean_lines, without_site
 
 # Of all the characters of a page so many must stand in its <pre>.
 _MOST = 0.8
@@ -52,7 +52,7 @@ def read_text_page(text: str, listed_title: str | None = None, site_name: str | 
         del lines[0]
     if not lines:
         return TextPage()
-    title_at, date_at = _title_and_date(lines, letters(listed_title or without_site(lines[0], site_name)))
+    title_at, date_at = _title_and_date(lines, letters(clean(listed_title or "") or without_site(lines[0], site_name)))
     title = lines[title_at] if title_at else without_site(lines[0], site_name)
     start = _start(lines, title_at if date_at is None else max(title_at, date_at), letters(title))
     end = next((at for at in range(start + 1, len(lines)) if is_related_heading(lines[at])), None)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from lxml import html
+
 from crawler.items import Printed
 from crawler.pages.generic.evidence import Evidence, Found, letters
 from crawler.pages.generic.hints import Hint, hints_of
 from crawler.pages.generic.lines import Line
+from crawler.pages.visible import text_of
 from crawler.vietnamese.text import clean, without_site
 
 # Letters. What is shorter can stand anywhere; what is longer is a paragraph.
 _SHORTEST, _LONGEST = 12, 400
 _PROSE = 120
+_SURE = 1.0
 
 
 def find_title(page: Evidence) -> tuple[Found | None, int]:
     """The title and the number of its line, -1 where none prints it."""
-    known = _known(page)
+    known = known_titles(page)
     found = _matching(page, known, headings=True) or _matching(page, known, headings=False) or _by_structure(page)
     if found:
         return found
@@ -24,14 +28,28 @@ def find_title(page: Evidence) -> tuple[Found | None, int]:
     return None, -1
 
 
-def _known(page: Evidence) -> list[tuple[str, str]]:
+def around_heading(page: Evidence) -> set[html.HtmlElement]:
+    """The elements around (and at) the `<h1>` that is a title known from metadata or the listing, if there is one."""
+    known = {letters(title) for title, _ in known_titles(page)}
+    for heading in page.root.iter("h1") if known else ():
+        if letters(clean(text_of(heading))) in known:
+            return {heading, *heading.iterancestors()}
+    return set()
+
+
+def known_titles(page: Evidence) -> list[tuple[str, str]]:
     """The titles that metadata and listing give, most trusted first, each with where it stands. The site's own is none."""
+    if page.titles is not None:
+        return page.titles
     site = page.site_name or page.metadata.site
-    titles = [(without_site(title, site), "<title>") for title in page.metadata.heads]
-    titles = [(without_site(title, site), name) for title, name in page.metadata.titles] + titles
+    named: dict[str, list[str]] = {}
     if page.entry and page.entry.title:
-        titles.insert(0, (clean(page.entry.title).rstrip(" .…"), "listing"))
-    return [(title, origin) for title, origin in titles if letters(title) and not page.is_site_name(title)]
+        named[clean(page.entry.title).rstrip(" .…")] = ["listing"]
+    for title, origin in [*page.metadata.titles, *((head, "<title>") for head in page.metadata.heads)]:
+        named.setdefault(title, []).append(origin)
+    titles = [(without_site(title, site), origins) for title, origins in named.items()]
+    page.titles = [(title, " and ".join(origins)) for title, origins in titles if title and not page.is_site_name(title)]
+    return page.titles
 
 
 def _matching(page: Evidence, known: list[tuple[str, str]], *, headings: bool) -> tuple[Found, int] | None:
@@ -48,14 +66,16 @@ def _matching(page: Evidence, known: list[tuple[str, str]], *, headings: bool) -
             continue
         key = letters(line.text)
         score, text = _match(line, key, keys, headings=headings)
-        if not score or not page.is_shown(line) or _is_crumb(line):
+        if not score or not page.is_shown(line) or page.around.of(line.holder)[2] & Hint.CRUMBS:
             continue
-        mark = page.around.mark(line.element)
+        mark = page.around.of(line.holder)[1]
         score += {"h1": 0.3, "h2": 0.1}.get(_heading(line), 0) - (0.5 if mark is not None else 0)
         if best is None or score > best[0]:
             origins = [origin for title, origin in known if letters(title) == letters(text)]
             origin = " and ".join(dict.fromkeys([_heading(line) or "line", *origins]))
             best = score, Found(Printed(text, f"generic: {origin}"), line.holder, min(score, 1)), at
+            if score >= _SURE:
+                break
     return best[1:] if best else None
 
 
@@ -90,7 +110,7 @@ def _by_structure(page: Evidence) -> tuple[Found, int] | None:
             continue
         score = 0.5 if _heading(line) == "h1" else 0.0
         score += 0.3 if _calls_itself_title(line) else 0.0
-        if score and page.is_shown(line) and page.around.mark(line.element) is None and not _is_crumb(line):
+        if score and page.is_shown(line) and page.around.of(line.holder)[1] is None and not page.around.of(line.holder)[2] & Hint.CRUMBS:
             if page.is_site_name(line.text) or (best and score < best[0]):
                 continue
             best = score, Found(Printed(line.text, f"generic: {_heading(line) or 'class'}"), line.holder, score), at
@@ -112,13 +132,3 @@ def _calls_itself_title(line: Line) -> bool:
     return bool((hints_of(holder) | hints_of(element)) & Hint.TITLE)
 
 
-def _is_crumb(line: Line) -> bool:
-    element = line.holder
-    for _ in range(3):
-        if hints_of(element) & Hint.CRUMBS:
-            return True
-        parent = element.getparent()
-        if parent is None:
-            return False
-        element = parent
-    return False

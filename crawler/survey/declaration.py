@@ -1,0 +1,167 @@
+"""What was learned of a portal, as the TOML that a person reads and corrects."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from crawler.survey.addresses import LearnedAddresses
+from crawler.survey.articles import LearnedArticle, Support
+from crawler.survey.listings import LearnedListing
+from crawler.survey.paging import Form
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST_COMMENT = 200
+_ARTICLE_KEYS = ("container", "title", "date", "section", "lead", "body", "credits", "bylines", "photos", "attachments", "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedSection:
+    """A section: its name, its address relative to the portal's, and its own paging where that is not the portal's.
+
+    `articles` is the number of rows seen, `pages` the last page its pager names, None where it names none.
+    """
+
+    name: str
+    url: str
+    paging: Form | None = None
+    articles: int = 0
+    pages: int | None = None
+
+
+@dataclass(slots=True)
+class Learned:
+    """All that a survey learned. `missing` says for each key that was not found why, `fetched` how many answers it took."""
+
+    name: str
+    url: str
+    sections: list[LearnedSection]
+    paging: Form | None
+    listing: LearnedListing
+    addresses: LearnedAddresses
+    article: LearnedArticle
+    hosts: list[str] = field(default_factory=list)
+    feeds: list[str] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
+    fetched: int = 0
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """How much speaks for each field of an article, 0 to 1."""
+        return {key: support.confidence for key, support in self.article.support.items()}
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """What could not be found, by key, and why."""
+        found = {f"article.{key}": reason for key, reason in self.article.missing.items()}
+        if not self.listing.container:
+            found["listing.container"] = "no element is on every listing page"
+        if not self.listing.date:
+            found["listing.date"] = "the rows print no date"
+        if not self.addresses.key and not self.addresses.key_page:
+            found["article.key"] = "neither address nor page has a number; the address is the key"
+        return found
+
+    def toml(self) -> str:
+        """The portal file."""
+        return "\n".join([*self._head(), *self._sections(), *self._paging(), *self._listing(), *self._article()]) + "\n"
+
+    def _head(self) -> Iterator[str]:
+        yield f"# Learned from {self.fetched} answers of the site itself: read it over, correct it, try it on few articles."
+        yield ""
+        yield f"name = {quoted(self.name)}"
+        yield f"url = {quoted(self.url)}"
+        yield 'verified = "seen"'
+        for key, values in (("hosts", self.hosts), ("noise", self.addresses.noise), ("feeds", self.feeds), ("sitemaps", self.sitemaps)):
+            if values:
+                yield _line(key, values)
+
+    def _sections(self) -> Iterator[str]:
+        for section in self.sections:
+            yield ""
+            yield "[[sections]]"
+            yield f"name = {quoted(section.name)}"
+            yield f"url = {quoted(section.url)}"
+            if section.paging is not None:
+                values = ", ".join(f"{key} = {value}" for key, value in _of_form(section.paging))
+                yield f"paging = {{ {values} }}"
+
+    def _paging(self) -> Iterator[str]:
+        if self.paging is not None:
+            yield ""
+            yield "[paging]"
+            yield from (f"{key} = {value}" for key, value in _of_form(self.paging))
+
+    def _listing(self) -> Iterator[str]:
+        learned = self.listing
+        yield ""
+        yield f"# Found {learned.found} of {learned.rows} rows on {learned.pages} pages, and {learned.false} others."
+        yield "[listing]"
+        for key, selectors in (
+            ("container", learned.container),
+            ("entry", (learned.entry,) if learned.entry else ()),
+            ("link", learned.link),
+            ("title", learned.title),
+            ("date", learned.date),
+        ):
+            if selectors:
+                yield _line(key, selectors)
+            elif f"listing.{key}" in self.missing:
+                yield comment(f"{key}: {self.missing[f'listing.{key}']}")
+
+    def _article(self) -> Iterator[str]:
+        addresses = self.addresses
+        yield ""
+        yield "[article]"
+        if addresses.address:
+            yield comment(f"{addresses.right} of {addresses.asked} articles' addresses, {addresses.wrong} others")
+            yield _line("address", addresses.address)
+        for key, values in (("key", addresses.key), ("key_page", addresses.key_page)):
+            if values:
+                yield _line(key, values)
+        if "article.key" in self.missing:
+            yield comment(f"key: {self.missing['article.key']}")
+        for key in _ARTICLE_KEYS:
+            if key in self.article.selectors:
+                yield comment(_rests_on(self.article.support[key]))
+                yield _line(key, self.article.selectors[key])
+            elif key in self.article.missing:
+                yield comment(f"{key}: not found ({self.article.missing[key]})")
+            if key == "lead" and self.article.bold_lead:
+                yield "bold_lead = true"
+
+
+def quoted(value: str) -> str:
+    """A TOML string: literal where backslashes or quotes would have to be escaped, else basic with everything escaped."""
+    if ("\\" in value or '"' in value) and "'" not in value and not _CONTROL.search(value):
+        return f"'{value}'"
+    text = json.dumps(value, ensure_ascii=False)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def comment(text: str) -> str:
+    """A TOML comment of one line, whatever a page put into it."""
+    return "# " + _CONTROL.sub(" ", text)[:_LONGEST_COMMENT]
+
+
+def _line(key: str, values: Sequence[str]) -> str:
+    if len(values) == 1:
+        return f"{key} = {quoted(values[0])}"
+    return f"{key} = [" + "".join(f"\n    {quoted(value)}," for value in values) + "\n]"
+
+
+def _of_form(form: Form) -> Iterator[tuple[str, str]]:
+    for key, value in (("pages", form.pages), ("number", form.number), ("next", form.next), ("current", form.current)):
+        if value:
+            yield key, quoted(value)
+    if form.pages or form.number:
+        yield "first", str(form.first)
+
+
+def _rests_on(support: Support) -> str:
+    text = f"on {support.right} of {support.asked} pages"
+    if support.tried:
+        text += f", and the same as read without a template on {support.agreed} of {support.tried} further ones"
+    return text + (f"; agrees with the listing on {support.listed}" if support.listed else "")

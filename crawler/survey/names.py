@@ -1,0 +1,67 @@
+"""What a site and its sections are called, by what their pages print."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from os.path import commonprefix
+
+from crawler.pages.fragments import plain
+from crawler.pages.visible import text_of
+from crawler.survey.sample import SamplePage
+from crawler.vietnamese.text import clean, without_site
+
+_LONGEST = 120
+_SEPARATOR = re.compile(r"^\s*[-–—|»:]+\s*|\s*[-–—|«:]+\s*$")
+
+
+def site_name(pages: Sequence[SamplePage]) -> str | None:
+    """The name of the site: what most pages call it in metadata, else what most titles end or begin with."""
+    named = Counter(name for page in pages if (name := _metadata(page, "og:site_name")))
+    if named and named.most_common(1)[0][1] * 2 > len(pages):
+        return named.most_common(1)[0][0]
+    titles = list(dict.fromkeys(title for page in pages if (title := _title(page))))
+    if len(titles) > 2:
+        for common in (_common([title[::-1] for title in titles])[::-1], _common(titles)):
+            name = clean(_SEPARATOR.sub("", common))
+            if len(name.split()) > 1:
+                return name
+    return named.most_common(1)[0][0] if named else titles[0] if len(titles) == 1 else None
+
+
+def section_name(printed: str, page: SamplePage, site: str | None = None) -> str:
+    """The name of a section: as a menu prints it, else as its own page does."""
+    if name := _short(printed):
+        return name
+    heading = next((text for each in page.tree.iter("h1") if (text := _short(text_of(each)))), "")
+    own = _short(without_site(_title(page) or "", site))
+    return own or heading or page.url.rstrip("/").rpartition("/")[2]
+
+
+def _common(titles: Sequence[str]) -> str:
+    """What nine of ten titles begin with."""
+    starts: Counter[str] = Counter()
+    ordered = sorted(titles)
+    for one, other in zip(ordered, ordered[1:], strict=False):
+        starts[commonprefix([one, other])] += 1
+    fits = [
+        start for start in starts if start.strip() and sum(title.startswith(start) for title in titles) >= 0.6 * len(titles)
+    ]
+    return max(fits, key=len, default="")
+
+
+def _short(text: str) -> str:
+    text = plain(text)
+    return text if len(text) <= _LONGEST else ""
+
+
+def _title(page: SamplePage) -> str:
+    return clean(page.tree.findtext(".//title") or "")
+
+
+def _metadata(page: SamplePage, name: str) -> str:
+    for meta in page.tree.iter("meta"):
+        if (meta.get("property") or "").lower() == name:
+            return _short(meta.get("content") or "")
+    return ""

@@ -1,0 +1,68 @@
+"""Which articles of the listings are looked at, and which listings turn out to lead to articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from crawler.survey.content import Listing
+from crawler.survey.evidence import Article, letters, likeness, words
+from crawler.survey.rows import Row
+from crawler.survey.sample import SamplePage
+
+_LEAST_WORDS = 25
+
+
+def spread(listings: Sequence[Listing], rows: Mapping[SamplePage, Sequence[Row]], most: int) -> dict[str, tuple[Row, Listing]]:
+    """Rows to be followed, by address: of every listing the first, then of every listing another, from far down and page two."""
+    known = {listing.first.url for listing in listings}
+    turns = zip_longest(*(_scattered(rows[listing.first], [row for page in listing.later.values() for row in rows[page]]) for listing in listings))
+    chosen: dict[str, tuple[Row, Listing]] = {}
+    for turn in turns:
+        for row, listing in zip(turn, listings, strict=True):
+            if row is not None and row.link.url not in known and len(chosen) < most:
+                chosen.setdefault(row.link.url, (row, listing))
+    return chosen
+
+
+def _scattered(first: Sequence[Row], second: Sequence[Row]) -> Iterator[Row]:
+    """The first row, the last of page two, the middle one, then the rest in turn."""
+    picks = [*first[:1], *second[-1:], *first[len(first) // 2 :], *second[: len(second) // 2 : 2], *first]
+    seen = set[str]()
+    for row in picks:
+        if row.link.url not in seen:
+            seen.add(row.link.url)
+            yield row
+
+
+def leading_to_articles(
+    listings: Sequence[Listing], articles: Mapping[str, Article | None], followed: Mapping[str, tuple[Row, Listing]]
+) -> list[Listing]:
+    """The listings whose rows lead to articles: pages with a title, a text, and, if articles of this site print dates, a date."""
+    good: dict[Listing, list[bool]] = {listing: [] for listing in listings}
+    dated = [url for url, article in articles.items() if article and _is_dated(article, followed[url][0])]
+    is_dated_site = 2 * len(dated) > sum(article is not None for article in articles.values())
+    for url, article in articles.items():
+        row, listing = followed[url]
+        is_article = article is not None and _is_news(article, row) and (not is_dated_site or _is_dated(article, row))
+        good[listing].append(is_article)
+    return [listing for listing, verdicts in good.items() if verdicts and 2 * sum(verdicts) >= len(verdicts)]
+
+
+def _is_dated(article: Article, row: Row) -> bool:
+    return article.date is not None or row.date is not None
+
+
+def _is_news(article: Article, row: Row) -> bool:
+    """Whether a page is the article that its row announces: it has the row's title, and some text or pictures."""
+    title = article.found.title.printed.text if article.found.title else ""
+    has_title = letters(row.title)[:60] in letters(title) or likeness(_bag(title), _bag(row.title)) > 0.6
+    count = sum(words(article.found.body).values())
+    has_picture = any(True for part in article.found.body for _ in part.iter("img", "iframe", "embed"))
+    return has_title and (count >= _LEAST_WORDS or has_picture)
+
+
+def _bag(text: str) -> object:
+    from collections import Counter
+
+    return Counter(text.casefold().split())

@@ -1,0 +1,152 @@
+"""Getting to know a site step by step: what to look at next, and what was learned in the end.
+
+    survey = Survey("https://binhan.example.vn/")
+    while wanted := survey.next_wanted():
+        for url in wanted:
+            survey.take(fetch(url))  # a Sample of each, also of what failed
+    learned = survey.result()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urljoin
+
+from crawler.survey import refusals, sources
+from crawler.survey.answers import Answers
+from crawler.survey.content import Listing, own_rows, pager_of
+from crawler.survey.declaration import Learned
+from crawler.survey.evidence import Article, article_of
+from crawler.survey.learning import Seen, learn
+from crawler.survey.links import same_host
+from crawler.survey.names import section_name, site_name
+from crawler.survey.paging import form_of
+from crawler.survey.rows import Row
+from crawler.survey.sample import CannotRead, Sample, SamplePage
+from crawler.survey.sampling import leading_to_articles, spread
+from crawler.survey.sections import candidates
+
+# Answers that a survey may take, and how they are shared out among its steps.
+BUDGET = 80
+_CANDIDATES, _MORE, _SECOND_PAGES, _BEYOND, _ARTICLES = 22, 8, 12, 2, 24
+_LEAST_ROWS = 2
+# A page that no section has, and an address that no site has.
+_FAR_PAGE = 99
+_NOWHERE = "khong-co-trang-nay-404"
+
+
+class Survey:
+    """A survey of one site. It asks for nothing itself: `next_wanted` says which addresses it wants to see, `take` shows them."""
+
+    def __init__(self, url: str, *, budget: int = BUDGET) -> None:
+        self.url, self._budget = url, budget
+        self._answers = Answers()
+        self._wanted: list[str] = []
+        self._asked: set[str] = set()
+        self._learned: Learned | None = None
+        self._refusal: CannotRead | None = None
+        self._steps = self._explore()
+
+    def next_wanted(self) -> list[str]:
+        """The addresses to be shown next; none when the survey is finished. All of them are to be taken before the next call."""
+        while not (waiting := [url for url in self._wanted if url not in self._answers]):
+            try:
+                asked = next(self._steps)
+            except StopIteration:
+                return []
+            except CannotRead as refusal:
+                self._refusal = refusal
+                return []
+            room = self._budget - len(self._asked)
+            self._wanted = [url for url in dict.fromkeys(asked) if url not in self._asked][:room]
+            self._asked.update(self._wanted)
+        return waiting
+
+    def take(self, sample: Sample) -> None:
+        """Be shown an answer. `sample.asked` (else `sample.url`) is one of the addresses wanted; a failure has status 0."""
+        self._answers.add(sample)
+
+    def result(self) -> Learned:
+        """What was learned. Raises CannotRead where the site cannot be read, and before the survey is finished."""
+        if self._refusal is not None:
+            raise self._refusal
+        if self._learned is None:
+            raise CannotRead("The survey is not finished.", "Show it what it wants to see.")
+        return self._learned
+
+    def _explore(self) -> Iterator[list[str]]:
+        """The steps; each yields addresses, and goes on when they have been shown."""
+        yield [self.url]
+        sample = self._answers.sample(self.url)
+        assert sample is not None
+        first = refusals.first_page(sample)
+        root = urljoin(first.url, "/")
+        yield [root, urljoin(root, "/robots.txt"), urljoin(root, _NOWHERE)]
+        starts = [first, *(page for page in self._answers.pages([root]) if page.url != first.url)]
+        if len(starts) == 1:
+            refusals.check(first)
+        names = candidates(starts, _CANDIDATES)
+        yield list(names)
+        further = candidates(self._answers.pages(names), _CANDIDATES + _MORE)
+        names |= {url: name for url, name in further.items() if url not in names}
+        yield [url for url in names if url not in self._asked][:_MORE]
+        yield from self._learn(first, root, self._listings(starts, names))
+
+    def _learn(self, first: SamplePage, root: str, listings: list[Listing]) -> Iterator[list[str]]:
+        """Look at later pages of the listings and at articles, and learn from all that was seen."""
+        yield [url for listing in listings if (url := _page_address(listing, 2))][:_SECOND_PAGES]
+        for listing in listings:
+            page = self._answers.page(_page_address(listing, 2))
+            if page is not None and page.status == 200 and page.url != listing.first.url:
+                listing.later[2] = page
+        rows = own_rows(listings)
+        listings = [listing for listing in listings if len(rows[listing.first]) >= _LEAST_ROWS]
+        yield [url for listing in listings if listing.later and (url := _page_address(listing, _FAR_PAGE))][:_BEYOND]
+        for listing in listings:
+            listing.beyond = self._answers.page(_page_address(listing, _FAR_PAGE))
+        followed = spread(listings, rows, _ARTICLES)
+        yield list(followed)
+        robots = self._answers.sample(urljoin(root, "/robots.txt"))
+        yield sources.wanted(self._answers.pages(), robots, root)
+        yield sources.inner(self._answers, robots, root)
+        name = site_name(self._answers.pages())
+        articles = {url: self._article(url, row, listing, name) for url, (row, listing) in followed.items()}
+        listings = leading_to_articles(listings, articles, followed)
+        kept = [article for url, article in articles.items() if article and followed[url][1] in listings]
+        if not listings or not kept:
+            refusals.check(first)
+            raise CannotRead(
+                "No list of news was found: no page that it links to has rows that lead to articles.",
+                "Give the address of a page that lists news; if its list appears only in a browser, declare it under [apis].",
+            )
+        self._learned = learn(Seen(name or first.host, root, listings, rows, kept, self._answers, robots))
+
+    def _listings(self, starts: Sequence[SamplePage], names: Mapping[str, str]) -> list[Listing]:
+        """The pages that have rows, each address once; the page that the survey began with too, if it is no home page."""
+        found: dict[str, Listing] = {}
+        home = {urljoin(page.url, "/") for page in starts}
+        for url in (self.url, *names):
+            page = self._answers.page(url)
+            if page is None or page.status != 200 or page.url in home or page.url in found:
+                continue
+            if same_host(page.url, starts[0].url) and sum(len(group.rows) for group in page.groups) >= _LEAST_ROWS:
+                found[page.url] = Listing(page, section_name(names.get(url, ""), page), pager=pager_of(page))
+        return list(found.values())
+
+    def _article(self, url: str, row: Row, listing: Listing, name: str | None) -> Article | None:
+        page = self._answers.page(url)
+        if page is None or page.status != 200 or not same_host(page.url, self.url):
+            return None
+        return article_of(page, row.entry, listing.name, name)
+
+
+def _page_address(listing: Listing, page: int) -> str | None:
+    """The address of a later page of a listing, by its pager: page two as a link has it, any other by the form of the links."""
+    pager = listing.pager
+    if pager is None:
+        return None
+    form = form_of(listing.first.url, pager.numbered, pager.onward)
+    if page == 2:
+        return pager.numbered.get(2) or pager.onward
+    address = form.address(listing.first.url, page) if form else None
+    return urljoin(listing.first.url, address) if address else None
