@@ -31,7 +31,7 @@ from crawler.holdings.report import Report
 from crawler.holdings.reread import reread
 from crawler.portals.loader import find
 from tests.conftest import Khotin
-from tests.corpus.test_recorded_sites import declare, replayed
+from tests.recorded import declare, replayed
 
 ROUNDS = 9
 SIZES = (300, 3000)  # articles of the demonstration portal

@@ -27,8 +27,8 @@ from crawler.pages.article import read_article
 from crawler.pages.document import parse
 from crawler.pages.listing import read_listing
 from crawler.pages.template import ArticleTemplate, JsonTemplate, ListingTemplate
-from crawler.portals.loader import load_file
 from crawler.portals.earlier import Earlier
+from crawler.portals.loader import load_file
 from crawler.portals.model import Media, Portal, Section
 from crawler.portals.paging import Api, Paging
 from crawler.reading.normalise import Context, normalise

@@ -7,7 +7,6 @@ last: until then the folder holds the copy before, whose files are only ever rep
 from __future__ import annotations
 
 import filecmp
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -17,15 +16,19 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from crawler.archive import kept
+from crawler.archive import copying, kept
 from crawler.archive.database import reading
 from crawler.archive.folder import ArchiveError, Folder
-from crawler.capture.sealing import HashedFile, sealed
-from crawler.capture.warc import name_of, sync_folder
+from crawler.capture.sealing import sealed
+from crawler.capture.warc import name_of
 
-_STEP = 1 << 20
 _PAGES = 4096
-_MARK = ".part"
+_CRAWLS = "select id, portal, started_at from crawls"
+_LAST = "select id, url, warc_file, warc_offset, digest from captures order by id desc limit 1"
+_WARCS = """
+select name, bytes, sha256, coalesce((select max(warc_offset + warc_length) from captures where warc_file = name), 0)
+from warc_files order by name
+"""
 # Room (bytes) that a folder needs besides the files copied into it.
 _SPARE = 1 << 20
 
@@ -41,6 +44,16 @@ class Report:
     kept: int = 0
     bytes: int = 0
     troubles: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Warc:
+    """A WARC file: its seal, once it is closed, and how many bytes of it captures need."""
+
+    name: str
+    bytes: int | None = None
+    sha256: str | None = None
+    needed: int = 0
 
 
 def backup(source: Folder, destination: Path, watch: Watch) -> Report:
@@ -65,9 +78,10 @@ class _Backup:
     def __init__(self, source: Folder, target: Folder, watch: Watch) -> None:
         self.source, self.target, self.watch = source, target, watch
         self.report = Report()
+        self._told = set[str]()
 
     def run(self) -> Report:
-        _remove_parts(self.target)
+        copying.remove_parts(self.target.path)
         _let_go(self.target.database)
         present = sorted(path.name for path in self.source.warc.glob("*.warc*"))
         # Before and after the database: an article may be withheld or restored in between.
@@ -75,19 +89,18 @@ class _Backup:
         new = self._copy_database()
         self._copy_small(self.source.withheld, "*.json")
         with closing(sqlite3.connect(new)) as db:
-            db.row_factory = sqlite3.Row
             self._copy_warcs(db, present)
-            _check_copy(db, self.target)
         self._copy_small(self.source.portals, "*.toml")
         self._copy_small(self.source.path, "khotin.toml")
-        _put_in_place(new, self.target.database)
+        _let_go(self.target.database)
+        copying.put_in_place(new, self.target.database)
         with closing(sqlite3.connect(self.target.database)) as copy:
             kept.tidy(self.target, copy)
         return self.report
 
     def _copy_database(self) -> Path:
         """The database as it is now, checked, under a name of its own."""
-        new = _part(self.target.database)
+        new = copying.part_of(self.target.database)
         with reading(self.source) as db, closing(sqlite3.connect(new)) as copy:
             db.execute("begin")  # one moment, however long copying takes
             size = db.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()[0]
@@ -111,39 +124,48 @@ class _Backup:
 
     def _copy_warcs(self, db: sqlite3.Connection, present: list[str]) -> None:
         """The WARC files that the copied database knows, and any that nobody accounts for: they may be what it lost."""
-        rows = {row["name"]: row for row in db.execute("select name, bytes, sha256 from warc_files order by name")}
+        known = [_Warc(*row) for row in db.execute(_WARCS)]
         unfinished = db.execute("select portal, id from crawls where state <> 'finished'")
-        theirs = tuple(f"{name_of(portal, crawl)}-" for portal, crawl in unfinished)
-        strays = [name for name in present if name not in rows and not name.startswith(theirs)]
-        seals = {name: (row["bytes"], row["sha256"]) for name, row in rows.items()}
-        due = [name for name in [*rows, *strays] if not self._is_there(name, *seals.get(name, (None, None)))]
-        self.report.kept += len(rows) + len(strays) - len(due)
-        total = sum((self.source.warc / name).stat().st_size for name in due)
+        accounted = tuple(f"{name_of(portal, crawl)}-" for portal, crawl in unfinished)
+        strays = set(present) - {warc.name for warc in known}
+        strays = {name for name in strays if not name.startswith(accounted)}
+        due = [warc for warc in [*known, *map(_Warc, sorted(strays))] if self._is_due(warc)]
+        total = sum((self.source.warc / warc.name).stat().st_size for warc in due)
         _check_room(self.target, total)
         before = self.report.bytes
-        for name in due:
-            sha256 = seals.get(name, (None, None))[1]
+        for warc in due:
             copied = self._copy(
-                self.source.warc / name,
-                self.target.warc / name,
+                self.source.warc / warc.name,
+                self.target.warc / warc.name,
                 lambda done: self.watch("WARC files", self.report.bytes - before + done, total),
             )
-            if sha256 not in {None, copied}:
-                self.report.troubles.append(f"warc/{name} is not as it was closed; `khotin verify` says what is wrong.")
+            if warc.sha256 not in {None, copied}:
+                self._tell(warc, "is not as it was closed; `khotin verify` says what is wrong")
+        for warc in known:
+            if warc.name not in self._told and _size(self.target.warc / warc.name) < warc.needed:
+                raise ArchiveError(
+                    f"{self.target.warc / warc.name} is too short for its captures; make the backup again."
+                )
 
-    def _is_there(self, name: str, size: int | None, sha256: str | None) -> bool:
-        """Whether the copy has a file already; one that the archive itself has not is no file to copy either."""
-        original, copy = self.source.warc / name, self.target.warc / name
-        if sha256 is None:
-            there = copy.is_file() and original.is_file() and filecmp.cmp(original, copy, shallow=False)
+    def _is_due(self, warc: _Warc) -> bool:
+        """Whether a file must be copied. A copy that is whole is never replaced by what the archive has damaged."""
+        original, copy = self.source.warc / warc.name, self.target.warc / warc.name
+        self.watch(f"comparing {warc.name}", 0, 1)
+        if warc.sha256 is None:
+            is_there = copy.is_file() and original.is_file() and filecmp.cmp(original, copy, shallow=False)
         else:
-            self.watch(f"checking {name}", 0, 1)
-            there = copy.is_file() and copy.stat().st_size == size and sealed(copy).sha256 == sha256
-        if not original.is_file():
-            advice = "the backup has it: copy it back" if there else "`khotin verify` says what it held"
-            self.report.troubles.append(f"warc/{name} is missing in the archive; {advice}.")
-            return True
-        return there
+            is_there = _size(copy) == warc.bytes and sealed(copy).sha256 == warc.sha256
+        if _size(original) < max(warc.needed, 0):
+            has_it = is_there or _size(copy) >= warc.needed
+            advice = "the backup has it: copy it back" if has_it else "`khotin verify` says what it held"
+            self._tell(warc, f"is missing in the archive, or a part of it; {advice}")
+            is_there = is_there or has_it or not original.is_file()
+        self.report.kept += is_there and copy.is_file()
+        return not is_there
+
+    def _tell(self, warc: _Warc, trouble: str) -> None:
+        self._told.add(warc.name)
+        self.report.troubles.append(f"warc/{warc.name} {trouble}.")
 
     def _copy_small(self, folder: Path, pattern: str) -> None:
         """Files that are copied when they differ."""
@@ -160,26 +182,11 @@ class _Backup:
                     self._copy(path, copy, lambda _: None)
 
     def _copy(self, path: Path, final: Path, tell: Callable[[int], None]) -> str:
-        """Copy a file under another name, read it back, and give it its own; its SHA-256. `tell` is told the bytes done.
-
-        Raises OSError, ArchiveError.
-        """
-        part = _part(final)
-        with path.open("rb") as original:
-            file = HashedFile(part)
-            while piece := original.read(_STEP):
-                file.write(piece)
-                tell(file.tell())
-        written = file.close()
-        shutil.copystat(path, part)
-        _forget(part)
-        if sealed(part).sha256 != written.sha256:
-            part.unlink()
-            raise ArchiveError(f"{part} does not read back as it was written; see whether that disk is sound.")
-        _put_in_place(part, final)
+        """Copy a file; its SHA-256."""
+        copied = copying.copy(path, final, tell)
         self.report.copied += 1
-        self.report.bytes += written.bytes
-        return written.sha256
+        self.report.bytes += copied.bytes
+        return copied.sha256
 
 
 def _broken_off(target: Folder, error: OSError | sqlite3.Error) -> ArchiveError:
@@ -224,21 +231,6 @@ def _check_lineage(db: sqlite3.Connection, target: Folder) -> None:
         )
 
 
-_CRAWLS = "select id, portal, started_at from crawls"
-_LAST = "select id, url, warc_file, warc_offset, digest from captures order by id desc limit 1"
-
-
-def _check_copy(db: sqlite3.Connection, target: Folder) -> None:
-    """Whether every capture of the copied database lies within a file that is there, but for those that were missing.
-
-    Raises ArchiveError.
-    """
-    for name, needed in db.execute("select warc_file, max(warc_offset + warc_length) from captures group by warc_file"):
-        path = target.warc / name
-        if path.is_file() and path.stat().st_size < needed:
-            raise ArchiveError(f"{path} is too short for its captures; run `khotin verify` on the archive.")
-
-
 def _check_room(target: Folder, needed: int) -> None:
     free = shutil.disk_usage(target.path).free
     if free < needed + _SPARE:
@@ -258,20 +250,10 @@ def _alone(target: Folder) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        _remove_parts(target)
+        copying.remove_parts(target.path)
         raise
     finally:
         lock.release()
-
-
-def _put_in_place(part: Path, final: Path) -> None:
-    """Give a finished file its name, so that a loss of power leaves this one or the one before."""
-    if final.suffix == ".db":
-        _let_go(final)
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(final)
-    sync_folder(final.parent)
 
 
 def _let_go(database: Path) -> None:
@@ -285,19 +267,6 @@ def _let_go(database: Path) -> None:
         raise ArchiveError(f"another program has {database} open; close it and give the same command again.")
 
 
-def _part(final: Path) -> Path:
-    return final.with_name(f".{final.name}{_MARK}")
-
-
-def _remove_parts(target: Folder) -> None:
-    """Remove what a backup that was broken off had begun."""
-    for folder in (target.path, target.warc, target.portals, target.withheld):
-        for path in folder.glob(f".*{_MARK}*"):  # the database's log too
-            path.unlink()
-
-
-def _forget(path: Path) -> None:
-    """Have the system forget what it keeps of a file in memory, so that reading it back reads the disk."""
-    if hasattr(os, "posix_fadvise"):
-        with path.open("rb") as file:
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+def _size(path: Path) -> int:
+    """A file's length in bytes, -1 where there is none."""
+    return path.stat().st_size if path.is_file() else -1

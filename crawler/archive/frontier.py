@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from crawler.archive import seals
 from crawler.archive.articles import add_section, put
 from crawler.archive.clock import now, stamp
 from crawler.archive.database import Archive
@@ -104,10 +105,12 @@ class Frontier:
             table = "images" if row["kind"] == Kind.IMAGE else "attachments"
             db.execute(f"update {table} set capture = ? where url = ? and capture is null", [capture, row["url"]])
         if capture is not None and outcome.text is not None:
-            db.execute(
-                "update attachments set text = ?, flag = ? where url = ? and capture = ?",
+            articles = db.execute(
+                "update attachments set text = ?, flag = ? where url = ? and capture = ? returning article",
                 [outcome.text.text, outcome.text.flag, row["url"], capture],
-            )
+            ).fetchall()
+            for (changed,) in articles:
+                seals.seal(db, changed)
 
     def _end_of(self, db: sqlite3.Connection, outcome: Outcome, new: int) -> str | None:
         """Whether a listing page that leads to a next one is the last to be walked after all."""

@@ -129,7 +129,7 @@ def _is_one_piece(path: Path) -> bool:
         return False
     walked = records.walk(path)
     try:
-        next(walked)
+        next(walked, None)
         next(walked, None)
     except RecordError:
         with gzip.open(path) as file:

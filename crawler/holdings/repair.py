@@ -20,7 +20,7 @@ from crawler.holdings.restoring import NotRestoredError, Restorer
 from crawler.spiders.recovery import recover
 
 # The ids that rows refer to and no capture has, each with an address it may be of; the frontier's first, because it tells the
-# crawl too.
+# crawl too. What revisits refer to is known by its payload alone.
 _LOST = """
 with lost(rank, id, url, crawl) as (
     select 1, capture, url, crawl from frontier
@@ -29,11 +29,10 @@ with lost(rank, id, url, crawl) as (
     union all select 2, capture, url, null from images
     union all select 2, capture, url, null from attachments
     union all select 2, capture, aliases.url, null from articles join aliases on aliases.article = articles.id
+    union all select 3, refers_to, :url, null from captures where digest = :digest
 )
 select id from lost where url = :url and (crawl is null or crawl = :crawl) and id not in (select id from captures)
-union all
-select refers_to from captures where digest = :digest and refers_to not in (select id from captures)
-limit 1
+order by rank limit 1
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from crawler.archive import seals
 from crawler.capture.content import ContentError
 from crawler.files.worker import TextWorker
 from crawler.holdings.again import Answers
@@ -43,4 +44,6 @@ def changes(db: sqlite3.Connection, portal: str, capture: int, text: FileText) -
 def put(db: sqlite3.Connection, portal: str, capture: int, text: FileText) -> None:
     """Write the text of a file to its attachments. To be called in a transaction."""
     values = {"portal": portal, "capture": capture, "text": text.text, "flag": text.flag}
-    db.execute(f"update attachments set text = :text, flag = :flag where id in (select id {_CHANGED})", values)
+    update = f"update attachments set text = :text, flag = :flag where id in (select id {_CHANGED}) returning article"
+    for (article,) in db.execute(update, values).fetchall():
+        seals.seal(db, article)

@@ -29,9 +29,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """An unfinished crawl of a portal, its files that nobody sealed, and its captures that nobody recorded."""
+    """An unfinished crawl of a portal and its options, its files that nobody sealed, its captures that nobody recorded."""
 
     crawl: int
+    options: str
     files: tuple[Path, ...]
     captures: tuple[Left, ...]
 
@@ -41,7 +42,7 @@ def recover(db: sqlite3.Connection, warc: Path, portal: str) -> Recovered | None
     be held, for a torn end is cut off. Raises OSError.
     """
     row = db.execute(
-        "select id from crawls where portal = ? and state <> 'finished' and imported is null", [portal]
+        "select id, options from crawls where portal = ? and state <> 'finished' and imported is null", [portal]
     ).fetchone()
     if row is None:
         return None
@@ -52,7 +53,7 @@ def recover(db: sqlite3.Connection, warc: Path, portal: str) -> Recovered | None
         if path.name not in sealed and (found := _left_in(db, path)) is not None:
             files.append(path)
             left += found
-    return Recovered(row["id"], tuple(files), tuple(left))
+    return Recovered(row["id"], row["options"], tuple(files), tuple(left))
 
 
 def _left_in(db: sqlite3.Connection, path: Path) -> list[Left] | None:

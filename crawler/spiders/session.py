@@ -94,12 +94,12 @@ class Session:
     def _begin_crawl(self, db: sqlite3.Connection, folder: Folder) -> crawls.Crawl:
         """Begin or continue a crawl; what a killed one left in its WARC files is held to answer this one's requests."""
         left = recover(db, folder.warc, self.portal.id)
-        crawl = crawls.begin(self.archive, _portal_row(self.portal), self.narrowing, SOFTWARE)
         self.held: Held = LeftBehind(db, folder.warc, left.captures if left else ())
         self._unsealed = left.files if left else ()
-        if left and not crawl.continued:
+        if left and left.options != self.narrowing.to_json():
+            # It will be given up: what it captured is recorded before it counts as ended.
             self._seal(left.crawl, [])
-        return crawl
+        return crawls.begin(self.archive, _portal_row(self.portal), self.narrowing, SOFTWARE)
 
     def _begin_import(self, source: Import) -> crawls.Crawl:
         crawl = crawls.begin(self.archive, _portal_row(self.portal), self.narrowing, SOFTWARE, source.name)

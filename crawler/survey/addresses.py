@@ -1,16 +1,15 @@
-"""What the addresses of articles look like: patterns that they match and other addresses do not, and the article's key in them."""
+"""What addresses of articles look like: patterns that they match and others do not, and the article's key in them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from lxml import html
-
 from crawler.portals.addresses import path_of
+from crawler.survey.numbers import printed_number
 from crawler.survey.paging import literal
 from crawler.survey.sample import SamplePage
 
@@ -19,7 +18,7 @@ _LEAST, _RARE = 2, 0.02
 # A part of an address with this many values or fewer is written out, if it is not one word of many.
 _MOST_WRITTEN = 12
 _MOST_REFUSED = 40
-_LEAST_NOISY = 3
+_LEAST_NOISY = 2
 _GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,5}$")
 # The number at the end of a name, and what letters stand before it: "slug-123", "slug-p13n53868", "post218227".
@@ -49,7 +48,9 @@ class LearnedAddresses:
         return not self.address or any(re.search(pattern, path) for pattern in self.address)
 
 
-def learn_addresses(articles: Sequence[str], others: Iterable[str], pages: Sequence[SamplePage] = ()) -> LearnedAddresses:
+def learn_addresses(
+    articles: Sequence[str], others: Iterable[str], pages: Sequence[SamplePage] = ()
+) -> LearnedAddresses:
     """The patterns of articles' addresses, tested on `others` that lead to none; `pages` are article pages, which may print a
     number where their address has none.
     """
@@ -57,18 +58,23 @@ def learn_addresses(articles: Sequence[str], others: Iterable[str], pages: Seque
     drop = tuple(learned.noise)
     paths = list(dict.fromkeys(_without(path_of(url), drop) for url in articles))
     refused = {_without(path_of(url), drop) for url in others} - set(paths)
-    for family in _families(paths):
-        if len(family) >= max(_LEAST, _RARE * len(paths)) or len(paths) < 4:
-            pattern, key = _pattern(family, refused)
-            learned.address.append(pattern)
-            if key and key not in learned.key:
-                learned.key.append(key)
-            learned.has_number = learned.has_number and bool(key)
+    families = [
+        family for family in _families(paths) if len(paths) < 4 or len(family) >= max(_LEAST, _RARE * len(paths))
+    ]
+    for family in families:
+        form = _form_of(family)
+        learned.address.append(_refusing(form.address, refused))
+        # A number at the end of one form may be a year at the end of another, so that each key is looked for in its own.
+        if key := form.key if len(families) == 1 else form.whole_key:
+            learned.key.append(key)
+        learned.has_number = learned.has_number and bool(key)
     learned.asked = len(paths)
     learned.right = sum(learned.matches(path) for path in paths)
     learned.wrong = sum(learned.matches(path) for path in refused)
-    if not learned.has_number:
-        _read_key_in_page(learned, pages)
+    if not learned.has_number and (printed := printed_number(pages)):
+        learned.key_page = [printed.selector]
+        learned.key += [key for key in printed.keys if key not in learned.key]
+        learned.address += [address for address in printed.addresses if address not in learned.address]
     return learned
 
 
@@ -144,33 +150,41 @@ def _kind(part: str) -> str:
     return "number" if part.isdigit() else "word"
 
 
-def _pattern(family: list[str], refused: set[str]) -> tuple[str, str | None]:
-    """The expression for addresses of one form, and the one for the key in them, None where only the whole tells an article."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The expression for addresses of one form, and those for the key in them: by what is around it, and by the whole."""
+
+    address: str
+    key: str | None = None
+    whole_key: str | None = None
+
+
+def _form_of(family: list[str]) -> _Form:
     splits = [path.partition("?")[0].split("/")[1:] for path in family]
     trailing = not splits[0][-1] and len(splits[0]) > 1
-    if trailing:
-        splits = [parts[:-1] for parts in splits]
-    columns = list(zip(*splits, strict=True))
-    fixed = [_part(column) for column in columns[:-1]]
-    names = [_name(part) for part in columns[-1]]
+    columns = list(zip(*(parts[:-1] if trailing else parts for parts in splits), strict=True))
     query = _query([path.partition("?")[2] for path in family])
-    end = ("/" if trailing else "") + query.pattern
-    by_number = all(name.is_numbered for name in names) and _tell_apart(family)
+    end = ("/" if trailing else "") + query.pattern + "$"
+    parts = [_part(column) for column in columns]
+    if query.key and len(set(columns[-1])) <= _MOST_WRITTEN:
+        return _Form("^/" + "/".join(parts) + end, query.key, query.key)
+    names = [_name(part) for part in columns[-1]]
     ending = _alternatives({name.ending for name in names})
-    if query.key and len(columns[-1]) > 1 and len(set(columns[-1])) <= _MOST_WRITTEN:
-        last = _part(columns[-1])
-        body = "/".join(["", *fixed, last])
-        return _refusing(f"^{body}", f"{query.pattern}$", refused), query.key
+    by_number = all(name.is_numbered for name in names) and _tell_apart(family)
     if by_number:
-        mark = _mark({name.mark for name in names})
-        slug = r"[^/?]*" if any(name.slug for name in names) else ""
-        body = "/".join(["", *fixed, f"{slug}{mark}\\d+{ending}"])
-        key = f"{mark}(\\d+){ending}{end}$" if slug or mark else f"/(\\d+){ending}{end}$"
-        return _refusing(f"^{body}", f"{end}$", refused), key
-    key = _key_in_path(columns, end)
-    last = r"[^/?.]+" if all("." not in part for part in columns[-1]) else rf"[^/?]+{ending}"
-    body = "/".join(["", *fixed, last])
-    return _refusing(f"^{body}", f"{end}$", refused), query.key or key
+        start = (r"[^/?]*" if any(name.slug for name in names) else "") + _mark({name.mark for name in names})
+        parts[-1], number = f"{start}\\d+{ending}", f"{start}(\\d+){ending}"
+    else:
+        parts[-1] = r"[^/?.]+" if all("." not in part for part in columns[-1]) else rf"[^/?]+{ending}"
+    address = "^/" + "/".join(parts) + end
+    if (place := _own_part(columns)) is not None:
+        around = [*parts[:place], f"({parts[place]})", *parts[place + 1 :]]
+        near = "/" + "/".join(around[max(0, place - 1) :])
+        return _Form(address, near + end, "^/" + "/".join(around) + end)
+    if by_number:
+        near = number.removeprefix(r"[^/?]*") if number != f"(\\d+){ending}" else f"/{number}"
+        return _Form(address, near + end, "^/" + "/".join([*parts[:-1], number]) + end)
+    return _Form(address, query.key, query.key)
 
 
 def _part(values: Sequence[str]) -> str:
@@ -213,32 +227,31 @@ def _query(queries: Sequence[str]) -> _Query:
             written.append(f"{literal(name)}={literal(value)}")
             continue
         kinds = {_kind(each) for each in values}
-        form = {"number": r"\d+", "guid": r"[0-9a-fA-F-]{36}"}.get(kinds.pop(), r"[^&]+") if len(kinds) == 1 else r"[^&]+"
+        form = (
+            {"number": r"\d+", "guid": r"[0-9a-fA-F-]{36}"}.get(kinds.pop(), r"[^&]+") if len(kinds) == 1 else r"[^&]+"
+        )
         written.append(f"{literal(name)}={form}")
         if len(values) >= 0.8 * len(tables) and key is None and form != r"[^&]+":
             key = f"[?&]{literal(name)}=({form})"
     return _Query(r"\?" + "&".join(written), key)
 
 
-def _key_in_path(columns: Sequence[Sequence[str]], end: str) -> str | None:
-    """The key where a part before the last is the article's number ("/pages/detail/53116/Slug.html") or GUID."""
+def _own_part(columns: Sequence[Sequence[str]]) -> int | None:
+    """Which part before the last is the article's number ("/pages/detail/53116/Slug.html") or GUID."""
     for place, column in reversed(list(enumerate(columns[:-1]))):
         kinds = {_kind(value) for value in column}
         if kinds in ({"number"}, {"guid"}) and len(set(column)) >= 0.8 * len(set(columns[-1])):
-            before = columns[place - 1] if place else ()
-            anchor = literal(before[0]) if before and len(set(before)) == 1 else ""
-            form = r"\d+" if kinds == {"number"} else r"[0-9a-fA-F-]{36}"
-            return f"{'/' + anchor if anchor else ''}/({form})/[^/?]+{end}$"
+            return place
     return None
 
 
-def _refusing(start: str, end: str, refused: set[str]) -> str:
-    """The expression, with what it must not match ruled out at the first part that tells it."""
-    wrong = sorted(path for path in refused if re.search(start + end, path))
+def _refusing(address: str, refused: set[str]) -> str:
+    """The expression, with the addresses ruled out that it must not match."""
+    wrong = sorted(path for path in refused if re.search(address, path))
     if not wrong:
-        return start + end
+        return address
     forbidden = sorted({literal(path.partition("?")[0].strip("/")) for path in wrong})[:_MOST_REFUSED]
-    return f"^/(?!(?:{'|'.join(forbidden)})/?(?:\\?|$)){start[2:]}{end}"
+    return f"^/(?!(?:{'|'.join(forbidden)})/?(?:\\?|$)){address[2:]}"
 
 
 def _noise(articles: Sequence[str]) -> list[str]:
@@ -257,57 +270,3 @@ def _without(path: str, names: tuple[str, ...]) -> str:
     place, mark, query = path.partition("?")
     kept = "&".join(each for each in query.split("&") if each and unquote(each.partition("=")[0]) not in names)
     return place + (mark + kept if kept else "")
-
-
-def _read_key_in_page(learned: LearnedAddresses, pages: Sequence[SamplePage]) -> None:
-    """Find the number that article pages print of themselves where their addresses tell none: a short link, a node's id."""
-    if len(pages) < 3:
-        return
-    for css, values in _numbers_printed(pages):
-        numbers = [_own_number(value) for value in values]
-        if all(numbers) and len(set(numbers)) == len(pages):
-            learned.key_page = [css]
-            for value in values:
-                pattern, address = _key_of_printed(value)
-                if pattern not in learned.key:
-                    learned.key.append(pattern)
-                if address and address not in learned.address:
-                    learned.address.append(address)
-            return
-
-
-def _numbers_printed(pages: Sequence[SamplePage]) -> Iterator[tuple[str, list[str]]]:
-    """(selector, its value on each page) of what may hold an article's own number."""
-    for css in ('link[rel="shortlink"]::attr(href)', "[data-history-node-id]::attr(data-history-node-id)"):
-        values = [_first(page.tree, css) for page in pages]
-        if all(values):
-            yield css, [value for value in values if value]
-    found = [re.search(r"(?:^|\s)(?:postid|page-node|node)-(\d+)(?:\s|$)", _body_class(page.tree)) for page in pages]
-    if all(found):
-        yield "body::attr(class)", [each[0].strip() for each in found if each]
-
-
-def _first(tree: html.HtmlElement, css: str) -> str | None:
-    selector, _, name = css.removesuffix(")").partition("::attr(")
-    element = next(iter(tree.cssselect(selector)), None)
-    return None if element is None else element.get(name)
-
-
-def _body_class(tree: html.HtmlElement) -> str:
-    body = tree.find("body")
-    return "" if body is None else body.get("class") or ""
-
-
-def _own_number(value: str) -> str | None:
-    found = re.findall(r"\d+", urlsplit(value).path + "?" + urlsplit(value).query)
-    return found[-1] if found else None
-
-
-def _key_of_printed(value: str) -> tuple[str, str | None]:
-    """The key's expression for a printed value, and the address that the value is, if it is one."""
-    if value.isdigit():
-        return r"^(\d+)$", None
-    if "://" not in value and not value.startswith(("/", "?")):
-        return r"(?:^|\s)(?:postid|page-node|node)-(\d+)(?:\s|$)", None
-    form = re.sub(r"\d+$", "", literal(path_of(value)))
-    return rf"{form.lstrip('^')}(\d+)$", rf"^{form}\d+$"

@@ -1,10 +1,10 @@
-"""The article template: what the generic reader finds on several pages, said in selectors, and tried on pages not learned from."""
+"""The article template: what the generic reader finds on several pages, said in selectors, and tried on further pages."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from crawler.items import Page
@@ -24,6 +24,9 @@ _WORST, _LEAST = 1 / 3, 0.6
 _ALIKE = 0.85
 # The share of pages that a habit of editors must be seen on.
 _RARE = 0.08
+# What no article can be read without, and what few articles have, so that all are looked at.
+_NEEDED = ("title", "body")
+_RARE_FIELDS = frozenset({"lead", "credits", "bylines", "photos", "attachments"})
 _WORD = re.compile(r"\w+")
 
 
@@ -56,7 +59,7 @@ class LearnedArticle:
     @property
     def is_usable(self) -> bool:
         """Whether articles can be read at all."""
-        return all(key in self.selectors for key in ("title", "body"))
+        return all(key in self.selectors for key in _NEEDED)
 
     @property
     def template(self) -> ArticleTemplate:
@@ -83,27 +86,46 @@ def learn_article(
     if boxes := find_boxes(every):
         learned.selectors["drop"] = tuple(css for box in boxes for css in box.selectors)
         learned.support["drop"] = Support(max(box.right for box in boxes), len(every))
-    for key, chosen in (
-        ("title", fields.find_title(articles)),
-        ("date", fields.find_date(articles)),
-        ("section", fields.find_section(articles, list(sections))),
-        ("lead", fields.find_lead(every)),
-        ("body", fields.find_body(articles)),
-        ("credits", fields.find_credits(every)),
-        ("bylines", fields.find_bylines(every)),
-        ("photos", fields.find_photos(every)),
-        ("attachments", fields.find_attachments(every)),
-    ):
-        _keep(learned, key, chosen)
+    for key, find in _finders(list(sections)).items():
+        _keep(learned, key, find(every if key in _RARE_FIELDS else articles))
     readings = [_generic(article, site_name) for article in every]
     learned.bold_lead = _has_bold_leads(readings)
-    for key in ("title", "body"):
-        if key in learned.selectors and learned.support[key].right < _LEAST * len(articles):
-            _leave_out(learned, key, f"right on {learned.support[key].right} of {len(articles)} pages only")
     if learned.is_usable:
         _try(learned, held_out, readings[len(articles) :], site_name)
-        _count_listed(learned, articles, site_name)
+    _learn_again(learned, every, list(sections))
+    if learned.is_usable:
+        _count_listed(learned, every, site_name)
     return learned
+
+
+Finder = Callable[[Sequence[Article]], Chosen]
+
+
+def _finders(sections: Sequence[str]) -> dict[str, Finder]:
+    return {
+        "title": fields.find_title,
+        "date": fields.find_date,
+        "section": lambda articles: fields.find_section(articles, sections),
+        "lead": fields.find_lead,
+        "body": fields.find_body,
+        "credits": fields.find_credits,
+        "bylines": fields.find_bylines,
+        "photos": fields.find_photos,
+        "attachments": fields.find_attachments,
+    }
+
+
+def _learn_again(learned: LearnedArticle, every: Sequence[Article], sections: Sequence[str]) -> None:
+    """Choose from all articles what was good on those it was tried on: a layout may be among these only."""
+    for key, find in _finders(sections).items():
+        if key not in learned.selectors or key in _RARE_FIELDS:
+            continue
+        chosen = find(every)
+        if chosen.selectors:
+            learned.selectors[key] = chosen.selectors
+            learned.support[key].right, learned.support[key].asked = chosen.right, chosen.asked
+        if key in _NEEDED and chosen.right < _LEAST * len(every):
+            _leave_out(learned, key, f"right on {chosen.right} of {len(every)} pages only")
 
 
 def _keep(learned: LearnedArticle, key: str, chosen: Chosen) -> None:
@@ -139,13 +161,13 @@ def _try(learned: LearnedArticle, articles: Sequence[Article], readings: Sequenc
         support = learned.support[key]
         support.agreed, support.tried = verdicts.count(True), len(verdicts) - verdicts.count(None)
         if support.tried >= 2 and support.tried - support.agreed > _WORST * support.tried:
-            _leave_out(learned, key, f"read otherwise on {support.tried - support.agreed} of {support.tried} further pages")
+            _leave_out(
+                learned, key, f"read otherwise on {support.tried - support.agreed} of {support.tried} further pages"
+            )
 
 
 def _count_listed(learned: LearnedArticle, articles: Sequence[Article], site_name: str | None) -> None:
     """On how many pages title and date are what the listing says."""
-    if not learned.is_usable:
-        return
     template = learned.template
     for article in articles:
         page, entry = article.read(template), article.entry

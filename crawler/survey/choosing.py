@@ -48,7 +48,8 @@ def choose(names: Iterable[Name], pages: int, judge: Judge, *, most: int = 4, ne
     ranked = {name.css: name for name in sorted(names, key=lambda name: -name.cost)}
     tried = sorted(ranked.values(), key=lambda name: (name.cost, name.css))[:_MOST_NAMES]
     verdicts = {name: [judge(compiled(name.css), page) for page in range(pages)] for name in tried}
-    left, chosen, right, wrong = set(range(pages)), [], 0, 0
+    left, right, wrong = set(range(pages)), 0, 0
+    chosen: list[str] = []
     needed = needed if pages > 2 else 1
     while left and len(chosen) < most:
         scored = [(_score(verdicts[name], left), name) for name in tried]

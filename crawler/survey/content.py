@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 
 from lxml import html
 
@@ -19,6 +19,10 @@ _DIGITS = re.compile(r"\d+")
 # Of two sets of addresses, the share in common from which they are the same, and up to which they are not.
 _SAME, _OTHER = 0.7, 0.3
 _MOST_COMPARED = 12
+_LEVELS = 20
+
+
+_Places = Mapping[tuple[str, ...], set[str]]
 
 
 @dataclass(eq=False, slots=True)
@@ -40,7 +44,7 @@ def place_key(place: html.HtmlElement) -> tuple[str, ...]:
     """Where on a page a group stands, in words that are the same on every page of a template."""
     return tuple(
         _DIGITS.sub("", f"{each.tag}#{each.get('id') or ''}.{each.get('class') or ''}")
-        for each in (place, *place.iterancestors())
+        for each in (place, *islice(place.iterancestors(), _LEVELS))
     )
 
 
@@ -71,7 +75,11 @@ def pager_of(page: SamplePage) -> Pager | None:
 
 
 def _is_own(
-    key: tuple[str, ...], turned: Mapping[tuple[str, ...], int], across: Mapping[tuple[str, ...], int], *, is_aside: bool
+    key: tuple[str, ...],
+    turned: Mapping[tuple[str, ...], int],
+    across: Mapping[tuple[str, ...], int],
+    *,
+    is_aside: bool,
 ) -> bool:
     if key in turned and turned[key] != 0:
         return turned[key] > 0
@@ -85,10 +93,10 @@ def _places(page: SamplePage) -> dict[tuple[str, ...], set[str]]:
     return places
 
 
-def _votes(pairs: object) -> dict[tuple[str, ...], int]:
+def _votes(pairs: Iterable[tuple[_Places, _Places]]) -> dict[tuple[str, ...], int]:
     """For each place how many pairs of pages show other articles there, less those that show the same."""
     votes: dict[tuple[str, ...], int] = defaultdict(int)
-    for one, other in pairs:  # type: ignore[attr-defined]
+    for one, other in pairs:
         for key in one.keys() & other.keys():
             share = len(one[key] & other[key]) / max(1, min(len(one[key]), len(other[key])))
             votes[key] += 1 if share <= _OTHER else -1 if share >= _SAME else 0

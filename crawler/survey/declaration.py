@@ -14,7 +14,19 @@ from crawler.survey.paging import Form
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_COMMENT = 200
-_ARTICLE_KEYS = ("container", "title", "date", "section", "lead", "body", "credits", "bylines", "photos", "attachments", "drop")
+_ARTICLE_KEYS = (
+    "container",
+    "title",
+    "date",
+    "section",
+    "lead",
+    "body",
+    "credits",
+    "bylines",
+    "photos",
+    "attachments",
+    "drop",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,12 @@ class Learned:
         yield f"name = {quoted(self.name)}"
         yield f"url = {quoted(self.url)}"
         yield 'verified = "seen"'
-        for key, values in (("hosts", self.hosts), ("noise", self.addresses.noise), ("feeds", self.feeds), ("sitemaps", self.sitemaps)):
+        for key, values in (
+            ("hosts", self.hosts),
+            ("noise", self.addresses.noise),
+            ("feeds", self.feeds),
+            ("sitemaps", self.sitemaps),
+        ):
             if values:
                 yield _line(key, values)
 

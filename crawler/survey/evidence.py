@@ -82,7 +82,9 @@ def letters(text: str) -> str:
 def words(parts: Sequence[html.HtmlElement]) -> Counter[str]:
     """The words of some elements' visible text."""
     text = " ".join(text_of(part) for part in parts)
-    return Counter(found[0].casefold() for found, _ in zip(_WORD.finditer(clean(text)), range(_MOST_WORDS), strict=False))
+    return Counter(
+        found[0].casefold() for found, _ in zip(_WORD.finditer(clean(text)), range(_MOST_WORDS), strict=False)
+    )
 
 
 def likeness(one: Counter[str], other: Counter[str]) -> float:

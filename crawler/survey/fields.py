@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from lxml import html
@@ -21,6 +22,8 @@ _ALIKE = 0.93
 _MOST_CREDITS, _MOST_SECTIONS = 6, 4
 _LONGEST_SECTION = 80
 _NAMED = 3.0
+# A body that is split stands in a few elements, not in every paragraph of the page.
+_MOST_PARTS = 60
 
 
 def find_title(articles: Sequence[Article]) -> Chosen:
@@ -39,7 +42,12 @@ def find_date(articles: Sequence[Article]) -> Chosen:
         return printed is not None and wanted is not None and printed[:2] == wanted[:2]
 
     elements = [article.found.date.element if article.found.date else None for article in articles]
-    inner = [each for place, element in enumerate(elements) if element is not None for each in _printing(element, place, is_right)]
+    inner = [
+        each
+        for place, element in enumerate(elements)
+        if element is not None
+        for each in _printing(element, place, is_right)
+    ]
     wider = [Name(name.css, name.cost + 0.5) for name in _names(elements)]
     parents = [each.getparent() for each in elements if each is not None]
     wider += [Name(name.css, name.cost + 1.0) for name in _names(parents)]
@@ -77,11 +85,17 @@ def find_body(articles: Sequence[Article]) -> Chosen:
     wanted = [words(article.found.body) for article in articles]
     elements = [each for article in articles for part in article.found.body for each in list(upwards(part))[:3]]
     inner = [child for article in articles for part in article.found.body for child in part if len(part) == 1]
+    counted: dict[html.HtmlElement, Counter[str]] = {}
 
     def judge(selector: Selector, place: int) -> bool | None:
         found = outermost(list(selector.elements(articles[place].place)))
-        shown = [each for each in found if words([each])]
-        return likeness(words(shown), wanted[place]) >= _ALIKE if shown else None
+        if len(found) > _MOST_PARTS:
+            return False
+        for each in found:
+            if each not in counted:
+                counted[each] = words([each])
+        shown = sum((counted[each] for each in found), Counter[str]())
+        return likeness(shown, wanted[place]) >= _ALIKE if shown else None
 
     return choose(_names([*elements, *inner]), len(articles), judge)
 

@@ -16,6 +16,7 @@ from crawler.survey.sample import SamplePage
 _LEVELS = (1, 2, 3, 6)
 # A frame by a mere tag ("div in .than") would hold on these pages by chance.
 _DEAREST = 3.5
+_MOST_NAMES = 80
 # The share of articles that a container must be right on.
 _FIT = 0.8
 # Rounds of looking for boxes; each finds the boxes of one name.
@@ -31,17 +32,46 @@ def find_container(articles: Sequence[Article], others: Sequence[SamplePage]) ->
     `others` are no articles: a listing page that had it would be read as one.
     """
     # Several layouts have a frame each; what they all have may be as wide as the page.
-    chains = [_chain(article) for article in articles]
-    found = [_container_within(levels, articles, chains, others) for levels in _LEVELS]
+    frames = _Frames(articles, others)
+    found = [_container_within(levels, frames) for levels in _LEVELS]
     fit = [each for each in found if each[1].right >= _FIT * len(articles)]
     if not fit:
         return Chosen((), 0, 0, len(articles))
     chosen = min(fit, key=lambda each: each[0])[1]
-    for article in articles:
-        article.container = next(
-            (found for css in chosen.selectors if (found := first_element(compiled(css), article.tree)) is not None), None
-        )
+    for place, article in enumerate(articles):
+        tops = (frames.first(css)[place] for css in chosen.selectors)
+        article.container = next((top for top in tops if top is not None), None)
     return chosen
+
+
+class _Frames:
+    """What names of elements find first on each article page, and what using them as a frame costs."""
+
+    def __init__(self, articles: Sequence[Article], others: Sequence[SamplePage]) -> None:
+        self.articles, self.others = articles, others
+        self.chains = [_chain(article) for article in articles]
+        self._found: dict[str, list[html.HtmlElement | None]] = {}
+        self._prices: dict[str, float] = {}
+
+    def first(self, css: str) -> list[html.HtmlElement | None]:
+        """The first element that a name finds on each article page."""
+        if css not in self._found:
+            self._found[css] = [first_element(compiled(css), article.tree) for article in self.articles]
+        return self._found[css]
+
+    def price(self, css: str) -> float:
+        """The price of a frame: for what it holds too much, by levels, for dates, leads and credits that it leaves out, and
+        for other pages that have it too.
+        """
+        if css not in self._prices:
+            levels, left_out = [], []
+            for article, chain, found in zip(self.articles, self.chains, self.first(css), strict=True):
+                if found is not None and found in chain:
+                    levels.append(chain[found])
+                    left_out += [found not in set(each.iterancestors()) for each in _further(article)]
+            having = sum(first_element(compiled(css), page.tree) is not None for page in self.others)
+            self._prices[css] = 0.5 * _mean(levels) + 6.0 * _mean(left_out) + 3.0 * having / max(1, len(self.others))
+        return self._prices[css]
 
 
 def _chain(article: Article) -> dict[html.HtmlElement, int]:
@@ -52,38 +82,24 @@ def _chain(article: Article) -> dict[html.HtmlElement, int]:
     return {} if top is None else {each: level for level, each in enumerate(upwards(top))}
 
 
-def _container_within(
-    levels: int, articles: Sequence[Article], chains: Sequence[dict[html.HtmlElement, int]], others: Sequence[SamplePage]
-) -> tuple[float, Chosen]:
+def _container_within(levels: int, frames: _Frames) -> tuple[float, Chosen]:
     """The best frame less than so many levels above title and body, and how little a person would like its names."""
     names: dict[str, Name] = {}
-    for chain in chains:
+    for chain in frames.chains:
         for element, level in chain.items():
-            if level < levels:
-                for name in names_of(element):
-                    if name.css not in names or name.cost < names[name.css].cost:
-                        names[name.css] = name
-    ranked = sorted((name for name in names.values() if name.cost <= _DEAREST), key=_cost)[:100]
-    costs = {name.css: name.cost + _price(name.css, articles, chains) + 3.0 * _share_having(name.css, others) for name in ranked}
+            for name in names_of(element) if level < levels else ():
+                if name.css not in names or name.cost < names[name.css].cost:
+                    names[name.css] = name
+    ranked = sorted((name for name in names.values() if name.cost <= _DEAREST), key=_cost)[:_MOST_NAMES]
+    costs = {name.css: name.cost + frames.price(name.css) for name in ranked}
 
     def judge(selector: Selector, place: int) -> bool | None:
-        found = first_element(selector, articles[place].tree)
-        return None if found is None else chains[place].get(found, levels) < levels
+        found = frames.first(selector.written)[place]
+        return None if found is None else frames.chains[place].get(found, levels) < levels
 
-    chosen = choose([Name(css, cost) for css, cost in costs.items()], len(articles), judge)
+    chosen = choose([Name(css, cost) for css, cost in costs.items()], len(frames.articles), judge)
     cost = max((costs[css] for css in chosen.selectors), default=0.0) + 0.5 * (len(chosen.selectors) - 1)
     return cost + 10 * (1 - chosen.share), chosen
-
-
-def _price(css: str, articles: Sequence[Article], chains: Sequence[dict[html.HtmlElement, int]]) -> float:
-    """The price of a frame: for what it holds too much, by levels, and for dates, leads and credits that it leaves out."""
-    levels, left_out = [], []
-    for article, chain in zip(articles, chains, strict=True):
-        found = first_element(compiled(css), article.tree)
-        if found is not None and found in chain:
-            levels.append(chain[found])
-            left_out += [found not in set(each.iterancestors()) for each in _further(article)]
-    return 0.5 * sum(levels) / max(1, len(levels)) + 6.0 * sum(left_out) / max(1, len(left_out))
 
 
 def _further(article: Article) -> list[html.HtmlElement]:
@@ -92,8 +108,8 @@ def _further(article: Article) -> list[html.HtmlElement]:
     return [each.element for each in fields if each is not None and each.element is not None]
 
 
-def _share_having(css: str, pages: Sequence[SamplePage]) -> float:
-    return sum(first_element(compiled(css), page.tree) is not None for page in pages) / max(1, len(pages))
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def _cost(name: Name) -> tuple[float, str]:
@@ -168,6 +184,10 @@ def _widest(element: html.HtmlElement, kept: set[html.HtmlElement], article: Art
 def _kept(article: Article) -> set[html.HtmlElement]:
     """The elements that hold a field of the article."""
     found = article.found
-    fields = [each.element for each in (found.title, found.date, found.lead, found.section) if each and each.element is not None]
+    fields = [
+        each.element
+        for each in (found.title, found.date, found.lead, found.section)
+        if each and each.element is not None
+    ]
     fields += [each.element for each in (*found.bylines, *found.sources) if each.element is not None]
     return {around for each in (*fields, *found.body, *found.photos) for around in (each, *each.iterancestors())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from crawler.pages.selectors import Selector
 from crawler.pages.visible import text_of
 from crawler.survey import sources
-from crawler.survey.addresses import LearnedAddresses, learn_addresses
+from crawler.survey.addresses import learn_addresses
 from crawler.survey.answers import Answers
 from crawler.survey.articles import LearnedArticle, learn_article
 from crawler.survey.choosing import choose
@@ -20,8 +21,8 @@ from crawler.survey.evidence import Article, upwards
 from crawler.survey.links import same_host
 from crawler.survey.listings import LearnedListing, learn_listing
 from crawler.survey.naming import Name, names_of
-from crawler.survey.paging import Form, form_of
 from crawler.survey.pagers import Pager
+from crawler.survey.paging import Form, form_of
 from crawler.survey.rows import Row
 from crawler.survey.sample import CannotRead, Sample, SamplePage
 
@@ -94,7 +95,11 @@ def _addresses(seen: Seen, own: Mapping[SamplePage, Sequence[Row]]) -> tuple[lis
     others = {page.url for page in own}
     for page in [*own, *(article.page for article in seen.articles)]:
         others |= {link.url for link in page.links if link.in_frame and same_host(link.url, seen.root)}
-        others |= {link.url for link in page.links if same_host(link.url, seen.root) and link.url not in named} if page in own else set()
+        others |= (
+            {link.url for link in page.links if same_host(link.url, seen.root) and link.url not in named}
+            if page in own
+            else set()
+        )
     return articles, set(sorted(others - set(articles))[:_MOST_OTHERS])
 
 
@@ -117,8 +122,16 @@ def _paging(
 ) -> tuple[Form | None, dict[Listing, Form]]:
     """The paging of most sections, and each section's own."""
     forms = {listing: form for listing in listings if (form := _form(listing, own, template)) is not None}
-    counted = Counter(forms.values())
-    return (counted.most_common(1)[0][0] if counted else None), forms
+    others = [listing.first.url for listing in listings if listing not in forms]
+    fit = (form for form, _ in Counter(forms.values()).most_common() if all(_fits(form, url) for url in others))
+    return next(fit, None), forms
+
+
+def _fits(form: Form, section: str) -> bool:
+    """Whether a section that has no pager may be said to page in a form (crawler/portals/model.py refuses others)."""
+    if form.number:
+        return re.search(form.number, section) is not None
+    return form.pages is None or not (section[-1].isalnum() and re.search(r"\{section\}\w", form.pages))
 
 
 def _form(listing: Listing, own: Mapping[SamplePage, Sequence[Row]], template: LearnedListing) -> Form | None:
@@ -169,7 +182,9 @@ def _by_links(page: SamplePage, pager: Pager) -> Form | None:
     if not chosen:
         return None
     scope = chosen[0].removesuffix(" a") if chosen[0].endswith(" a") else None
-    current = next((each for each in pager.element.iter("span", "strong", "b", "em") if text_of(each).strip() == "1"), None)
+    current = next(
+        (each for each in pager.element.iter("span", "strong", "b", "em") if text_of(each).strip() == "1"), None
+    )
     return Form(next=chosen[0], current=f"{scope} {current.tag}" if scope and current is not None else None)
 
 

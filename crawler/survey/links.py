@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
@@ -17,6 +17,9 @@ from crawler.portals.addresses import without_trackers
 
 # Links of a page that are looked at; a page that has more is a map or a trap.
 MOST_LINKS = 3000
+_FEW, _TITLE_WORDS = 100, 5.0
+_MOST_DOUBTFUL = 300
+_OWN_HEADERS = frozenset({"article", "li", "main", "section"})
 
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _MENU = frozenset(
@@ -26,7 +29,20 @@ _MENU = frozenset(
     """.split()
 )
 _ASIDE = frozenset("aside sidebar lienquan tinkhac lienquankhac mostread mostview".split())
-_ASIDE_PHRASES = ("lien-quan", "tin-khac", "bai-khac", "xem-nhieu", "doc-nhieu", "other-news", "most-read", "most-view", "related-", "-related", "related_", "_related")
+_ASIDE_PHRASES = (
+    "lien-quan",
+    "tin-khac",
+    "bai-khac",
+    "xem-nhieu",
+    "doc-nhieu",
+    "other-news",
+    "most-read",
+    "most-view",
+    "related-",
+    "-related",
+    "related_",
+    "_related",
+)
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|rar|zip|7z|jpe?g|png|gif|webp|svg|mp[34]|avi|wmv|flv|exe|apk|ics|css|js|xml|rss|json)$",
     re.IGNORECASE,
@@ -45,6 +61,12 @@ class Link:
     @property
     def path(self) -> str:
         return urlsplit(self.url).path
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it leads to the first page of a host; PSCPortal has all its pages at "/?ArticleId=…"."""
+        parts = urlsplit(self.url)
+        return parts.path in {"", "/"} and not parts.query
 
 
 def links_of(tree: html.HtmlElement, url: str) -> list[Link]:
@@ -74,19 +96,25 @@ def same_host(one: str, other: str) -> bool:
 
 def framed(tree: html.HtmlElement) -> frozenset[html.HtmlElement]:
     """The elements of menus, breadcrumbs, heads and feet of a page."""
-    return _below(element for element in tree.iter() if _is_frame(element))
+    return _below(tree, _is_frame)
 
 
 def beside(tree: html.HtmlElement) -> frozenset[html.HtmlElement]:
     """The elements of side columns and of boxes with related or most read articles."""
-    return _below(element for element in tree.iter() if _is_aside(element))
+    return _below(tree, _is_aside)
 
 
-def _below(tops: Iterator[html.HtmlElement]) -> frozenset[html.HtmlElement]:
+def _below(tree: html.HtmlElement, is_top: Callable[[html.HtmlElement], bool | None]) -> frozenset[html.HtmlElement]:
+    """The outermost elements that are tops, and all in them. Looking into what may be one takes time, so not too many are."""
     inside: set[html.HtmlElement] = set()
-    for top in tops:
-        if top not in inside:
-            inside.update(top.iter())
+    doubtful = 0
+    for element in tree.iter():
+        if element in inside or doubtful > _MOST_DOUBTFUL:
+            continue
+        answer = is_top(element)
+        if answer:
+            inside.update(element.iter())
+        doubtful += answer is False
     return frozenset(inside)
 
 
@@ -96,30 +124,41 @@ def words_of(element: html.HtmlElement) -> set[str]:
     return {word.lower() for word in _NAME.findall(text)} | set(text.lower().split())
 
 
-def _is_frame(element: html.HtmlElement) -> bool:
+def _is_frame(element: html.HtmlElement) -> bool | None:
+    """Whether an element is a part of the frame; None where that was told without looking into it."""
     tag = element.tag
     if tag in {"html", "body", "main", "article", "form"}:
-        return False
+        return None
     if tag == "nav":
         return True
     # A card or an article may have a header of its own.
     if tag in {"header", "footer"}:
-        return not any(parent.tag in {"article", "li", "main", "section"} for parent in element.iterancestors())
-    if not (element.get("class") or element.get("id")):
-        return False
-    return not _MENU.isdisjoint(words_of(element)) and not _holds_content(element)
+        return None if any(parent.tag in _OWN_HEADERS for parent in element.iterancestors()) else True
+    if not (element.get("class") or element.get("id")) or _MENU.isdisjoint(words_of(element)):
+        return None
+    return not _holds_content(element)
 
 
-def _is_aside(element: html.HtmlElement) -> bool:
+def _is_aside(element: html.HtmlElement) -> bool | None:
     if element.tag == "aside":
         return True
     names = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
     if element.tag in {"html", "body", "main"} or not names.strip():
-        return False
-    is_named = not _ASIDE.isdisjoint(words_of(element)) or any(phrase in names for phrase in _ASIDE_PHRASES)
-    return is_named and not _holds_content(element)
+        return None
+    if _ASIDE.isdisjoint(words_of(element)) and not any(phrase in names for phrase in _ASIDE_PHRASES):
+        return None
+    return not _is_page(element)
 
 
 def _holds_content(element: html.HtmlElement) -> bool:
-    """Whether an element that calls itself a menu is the whole page after all ("has-menu", "page-with-sidebar")."""
-    return element.find(".//main") is not None or element.find(".//article") is not None or len(element.findall(".//p")) > 5
+    """Whether an element that calls itself a menu holds articles after all ("has-menu", "ArticleInMenu")."""
+    if _is_page(element):
+        return True
+    # Titles, not sections: "ArticleInMenu" is where the portals of Cao Bằng and Sơn La list their news.
+    counts = [len(text.split()) for link in islice(element.iter("a"), _FEW) if (text := text_of(link))]
+    return len(counts) > 1 and sum(counts) / len(counts) >= _TITLE_WORDS
+
+
+def _is_page(element: html.HtmlElement) -> bool:
+    """Whether an element is most of the page ("page-with-sidebar")."""
+    return any(True for _ in element.iter("main", "article")) or sum(1 for _ in islice(element.iter("p"), 6)) > 5

@@ -122,7 +122,9 @@ def _entries(rows: Rows, container: Sequence[str]) -> list[str]:
     chosen: list[str] = []
     for with_strays in (False, True):
         while wanted and len(chosen) < _MOST_KINDS:
-            scored = [(_gain(found[name], wanted, with_strays=with_strays) * (1 - name.cost / 15), name) for name in names]
+            scored = [
+                (_gain(found[name], wanted, with_strays=with_strays) * (1 - name.cost / 15), name) for name in names
+            ]
             gain, name = max(scored, key=lambda each: (each[0], each[1].css), default=(0.0, None))
             if name is None or gain < (1.5 if chosen else 0.5):
                 break
@@ -192,7 +194,9 @@ def _matched(rows: Rows, container: Sequence[str], entry: str) -> Iterator[tuple
     a_page = max(3, _MOST_ROWS // max(1, len(rows)))
     for page, own in rows.items():
         by_link = {row.link.element: row for row in own}
-        matches = ((match, row) for match in selector.elements(_place(page, container)) for row in _inside(match, by_link))
+        matches = (
+            (match, row) for match in selector.elements(_place(page, container)) for row in _inside(match, by_link)
+        )
         yield from islice(matches, a_page)
 
 
@@ -273,7 +277,7 @@ def _place(page: SamplePage, container: Sequence[str]) -> html.HtmlElement:
 
 def _shared(elements: Sequence[html.HtmlElement]) -> html.HtmlElement:
     """The smallest element around several, and not one of them."""
-    common = [each for each in elements[0].iterancestors()]
+    common = list(elements[0].iterancestors())
     for element in elements[1:]:
         around = set(element.iterancestors())
         common = [each for each in common if each in around]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 
 from crawler.pages.fragments import plain
 from crawler.pages.visible import text_of
@@ -40,15 +40,14 @@ def section_name(printed: str, page: SamplePage, site: str | None = None) -> str
 
 
 def _common(titles: Sequence[str]) -> str:
-    """What nine of ten titles begin with."""
-    starts: Counter[str] = Counter()
-    ordered = sorted(titles)
-    for one, other in zip(ordered, ordered[1:], strict=False):
-        starts[commonprefix([one, other])] += 1
-    fits = [
-        start for start in starts if start.strip() and sum(title.startswith(start) for title in titles) >= 0.6 * len(titles)
-    ]
-    return max(fits, key=len, default="")
+    """What three of five titles begin with."""
+    starts = {_shared(one, other) for one, other in pairwise(sorted(titles))}
+    fits = (start for start in starts if 5 * sum(title.startswith(start) for title in titles) >= 3 * len(titles))
+    return max(filter(str.strip, fits), key=len, default="")
+
+
+def _shared(one: str, other: str) -> str:
+    return one[: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))]
 
 
 def _short(text: str) -> str:

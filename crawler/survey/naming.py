@@ -44,7 +44,10 @@ def names_of(element: html.HtmlElement, *, scoped: bool = True) -> list[Name]:
             for outer in list(own_names(around))[:4]:
                 if outer.cost < 5:
                     names += [
-                        Name(f"{outer.css}{' ' if level else ' > '}{own.css}", 0.5 + level / 2 + outer.cost / 2 + own.cost / 2)
+                        Name(
+                            f"{outer.css}{' ' if level else ' > '}{own.css}",
+                            0.5 + level / 2 + outer.cost / 2 + own.cost / 2,
+                        )
                         for own in list(own_names(element))[:5]
                     ]
     best: dict[str, Name] = {}
@@ -65,7 +68,9 @@ def own_names(element: html.HtmlElement) -> Iterator[Name]:
     for attribute in _ATTRIBUTES:
         value = element.get(attribute) or ""
         if re.fullmatch(r"[A-Za-z][\w:-]{1,40}", value, re.ASCII):
-            yield Name(f'{tag}[{attribute}="{value}"]' if attribute != "itemprop" else f"[itemprop={_quoted(value)}]", 0.8)
+            yield Name(
+                f'{tag}[{attribute}="{value}"]' if attribute != "itemprop" else f"[itemprop={_quoted(value)}]", 0.8
+            )
     kind = (element.get("itemtype") or "").rpartition("/")[2]
     if re.fullmatch(r"\w{3,40}", kind, re.ASCII):
         yield Name(f'[itemtype$="/{kind}"]', 0.5)

@@ -42,7 +42,9 @@ def form_of(section: str, numbered: dict[int, str], onward: str | None = None) -
     if not asked and onward:
         asked = {2: onward}
     forms = Counter(form for number, url in asked.items() for form in set(_forms(section, url, number)))
-    for form, count in sorted(forms.items(), key=lambda each: (-each[1], each[0].first == 0, each[0].number is not None)):
+    for form, count in sorted(
+        forms.items(), key=lambda each: (-each[1], each[0].first == 0, each[0].number is not None)
+    ):
         if count == len(asked) or (count >= 2 and count >= len(asked) - 1):
             return form
     return None

@@ -11,9 +11,9 @@ from crawler.vietnamese.text import clean
 # Characters of visible text and links below which a page is a shell, a notice or a form.
 _LITTLE_TEXT, _FEW_LINKS = 600, 8
 _PARKED = re.compile(
-    r"domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain|this domain|tên miền (?:này )?(?:đã được đăng ký|đang được"
-    r"|hết hạn|chưa)|parked free|domain parking|sedo|website (?:is )?(?:coming soon|under construction)|đang (?:bảo trì|nâng cấp|"
-    r"xây dựng)|apache2 .*default page|welcome to nginx|iis windows|account suspended|it works!",
+    r"domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain|this domain|parked free|domain parking|sedo|"
+    r"tên miền (?:này )?(?:đã được đăng ký|đang được|hết hạn|chưa)|website (?:is )?(?:coming soon|under construction)|"
+    r"đang (?:bảo trì|nâng cấp|xây dựng)|apache2 .*default page|welcome to nginx|iis windows|account suspended|it works!",
     re.IGNORECASE,
 )
 _BLOCKED = re.compile(
@@ -36,18 +36,22 @@ def first_page(sample: Sample) -> SamplePage:
     page = page_of(sample)
     if page is None:
         kind = (sample.content_type or "no media type").partition(";")[0].strip()
-        raise CannotRead(f"The address holds no HTML page ({kind}).", "Give the address of the home page or of a list of news.")
+        raise CannotRead(
+            f"The address holds no HTML page ({kind}).", "Give the address of the home page or of a list of news."
+        )
     return page
 
 
 def check(page: SamplePage) -> None:
     """Raises CannotRead for a page that has hardly any text or links, saying what it seems to be."""
-    text, links = _text(page), [link for link in page.links if link.path not in {"", "/"}]
+    text, links = _text(page), [link for link in page.links if not link.is_home]
     if len(text) >= _LITTLE_TEXT and len(links) >= _FEW_LINKS:
         return
     passwords = [each for each in page.tree.iter("input") if (each.get("type") or "").lower() == "password"]
     if passwords:
-        raise CannotRead("The address shows a login form.", "Only what everybody can read is archived: give a public address.")
+        raise CannotRead(
+            "The address shows a login form.", "Only what everybody can read is archived: give a public address."
+        )
     if _PARKED.search(text):
         raise CannotRead("The address shows a parked, closed or unfinished site.", "Look for the portal's new address.")
     if _BLOCKED.search(text) or _BLOCKED.search(page.tree.findtext(".//title") or ""):

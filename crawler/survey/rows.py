@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from lxml import html
 
@@ -27,7 +28,7 @@ _MEAN_WORDS, _LEAST_WORDS, _LONGEST = 5.0, 4, 300
 # Elements around a link that a row may take in, and around a link that stands alone.
 _HIGHEST, _HIGHEST_ALONE = 14, 5
 _LONGEST_DATE = 60
-_MOST_IN_ROW = 400
+_MOST_IN_ROW, _MOST_IN_DATE, _DEEPEST = 400, 20, 60
 # What tells one row of a list from the next.
 _VARIANT = re.compile(r"\d+|\b(?:first|last|odd|even|active|alt|featured)\b\s*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -128,7 +129,7 @@ def _may_be_article(link: Link, url: str) -> bool:
     return (
         not link.in_frame
         and same_host(link.url, url)
-        and link.path not in {"", "/"}
+        and not link.is_home
         and not is_file(link.url)
         and not _NO_ARTICLE.search(link.url.partition("://")[2].partition("/")[2])
     )
@@ -183,8 +184,7 @@ def _rows(titled: list[tuple[Link, str]]) -> list[Row]:
 
 
 def _around(element: html.HtmlElement) -> Iterable[html.HtmlElement]:
-    yield element
-    yield from element.iterancestors()
+    return islice(chain((element,), element.iterancestors()), _DEEPEST)
 
 
 def _stands_alone(row: Row) -> bool:
@@ -198,13 +198,12 @@ def _stands_alone(row: Row) -> bool:
 def _date_in(row: Row) -> tuple[html.HtmlElement | None, str | None]:
     """The smallest element of a row whose text is a date, and not part of its title or lead."""
     best: tuple[int, html.HtmlElement, str] | None = None
-    for count, element in enumerate(row.element.iter()):
-        if count > _MOST_IN_ROW:
-            break
+    for element in islice(row.element.iter(), _MOST_IN_ROW):
         if element is row.element or element.tag in _HEADINGS or element.tag in {"script", "style"}:
             continue
-        is_title = element is row.link.element or any(each is row.link.element for each in element.iter("a"))
-        text = "" if is_title else plain(text_of(element))
+        parts = list(islice(element.iter(), _MOST_IN_DATE))
+        is_other = len(parts) == _MOST_IN_DATE or any(each is row.link.element for each in parts)
+        text = "" if is_other else plain(text_of(element))
         if 8 <= len(text) <= _LONGEST_DATE and read_date(text) and (best is None or len(text) < best[0]):
             best = len(text), element, text
     return (best[1], best[2]) if best else (None, None)

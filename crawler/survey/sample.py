@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -12,11 +13,11 @@ from crawler.pages.document import NotHtmlError, base_of, parse
 from crawler.survey.links import Link, links_of
 from crawler.survey.rows import Group, groups_of
 
-# Bytes of a page that are looked at: listings and articles of real portals stay below 1 MB, films and dumps do not.
-_LARGEST = 4_000_000
+# Bytes of a page that are looked at, and elements of one that is taken for a page: those of real portals stay far below.
+_LARGEST, _MOST_ELEMENTS = 4_000_000, 60_000
 
 
-class CannotRead(ValueError):  # noqa: N818 - it is the survey's answer, not an accident
+class CannotRead(ValueError):
     """The site cannot be learned: `reason` is one sentence saying what was found, `advice` one saying what to do."""
 
     def __init__(self, reason: str, advice: str) -> None:
@@ -48,6 +49,8 @@ class SamplePage:
         self.url, self.asked, self.status = sample.url, sample.asked or sample.url, sample.status
         self.body, self.content_type = sample.body[:_LARGEST], sample.content_type
         self.tree = self.fresh_tree()
+        if sum(1 for _ in islice(self.tree.iter(), _MOST_ELEMENTS)) == _MOST_ELEMENTS:
+            raise NotHtmlError(f"the page has more than {_MOST_ELEMENTS:,} elements")
 
     def fresh_tree(self) -> html.HtmlElement:
         """The page parsed anew, for readers that take elements out of it."""

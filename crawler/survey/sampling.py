@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
+from crawler.pages.fragments import plain
+from crawler.pages.visible import text_of
 from crawler.survey.content import Listing
 from crawler.survey.evidence import Article, letters, likeness, words
 from crawler.survey.rows import Row
 from crawler.survey.sample import SamplePage
+from crawler.vietnamese.folding import fold
 
-_LEAST_WORDS = 25
+_LEAST_WORDS, _MOST_CELLS = 25, 500
+# The columns of registers of documents, folded.
+_REGISTER = frozenset(
+    (
+        "so ky hieu",
+        "so/ky hieu",
+        "so hieu",
+        "trich yeu",
+        "ngay ban hanh",
+        "co quan ban hanh",
+        "loai van ban",
+        "nguoi ky",
+        "noi dung trich yeu",
+    )
+)
 
 
-def spread(listings: Sequence[Listing], rows: Mapping[SamplePage, Sequence[Row]], most: int) -> dict[str, tuple[Row, Listing]]:
+def spread(
+    listings: Sequence[Listing], rows: Mapping[SamplePage, Sequence[Row]], most: int
+) -> dict[str, tuple[Row, Listing]]:
     """Rows to be followed, by address: of every listing the first, then of every listing another, from far down and page two."""
     known = {listing.first.url for listing in listings}
-    turns = zip_longest(*(_scattered(rows[listing.first], [row for page in listing.later.values() for row in rows[page]]) for listing in listings))
+    later = [[row for page in listing.later.values() for row in rows[page]] for listing in listings]
+    turns = zip_longest(
+        *(_scattered(rows[listing.first], second) for listing, second in zip(listings, later, strict=True))
+    )
     chosen: dict[str, tuple[Row, Listing]] = {}
     for turn in turns:
         for row, listing in zip(turn, listings, strict=True):
@@ -49,6 +72,23 @@ def leading_to_articles(
     return [listing for listing, verdicts in good.items() if verdicts and 2 * sum(verdicts) >= len(verdicts)]
 
 
+def distinct(listings: Sequence[Listing], rows: Mapping[SamplePage, Sequence[Row]], least: int) -> list[Listing]:
+    """The listings of news in Vietnamese with so many rows at least, of several that show the same the first."""
+    found: dict[frozenset[str], Listing] = {}
+    for listing in listings:
+        own = rows[listing.first]
+        marked = sum(not row.title.isascii() for row in own)
+        if len(own) >= least and 2 * marked >= len(own) and not _is_register(listing.first):
+            found.setdefault(frozenset(row.link.url for row in own), listing)
+    return list(found.values())
+
+
+def _is_register(page: SamplePage) -> bool:
+    """Whether a page lists documents: a table with columns for their number, day of issue, subject."""
+    heads = {fold(plain(text_of(cell))) for cell in islice(page.tree.iter("th", "td"), _MOST_CELLS)}
+    return len(heads & _REGISTER) >= 2
+
+
 def _is_dated(article: Article, row: Row) -> bool:
     return article.date is not None or row.date is not None
 
@@ -62,7 +102,5 @@ def _is_news(article: Article, row: Row) -> bool:
     return has_title and (count >= _LEAST_WORDS or has_picture)
 
 
-def _bag(text: str) -> object:
-    from collections import Counter
-
+def _bag(text: str) -> Counter[str]:
     return Counter(text.casefold().split())

@@ -22,7 +22,7 @@ _OTHER = re.compile(
     r"\b(?:trang chu|trang nhat|gioi thieu|lien he|dang nhap|dang ky|thanh vien|hoi dap|hoi - dap|thu vien|hinh anh|video|audio|"
     r"album|clip|van ban|cong bao|thu tuc|dich vu cong|lich cong tac|lich lam viec|so do|gop y|tim kiem|rss|ban do|thong ke|"
     r"thu dien tu|email|webmail|to chuc bo may|co cau|chuc nang|nhiem vu|danh ba|duong day nong|tai lieu|bieu mau|english|"
-    r"dieu khoan|chinh sach bao mat|quang cao|tham do|binh chon|quan ly|quan tri|phan mem|download|tai ve|lanh dao so|thoi tiet)\b"
+    r"dieu khoan|chinh sach bao mat|quang cao|tham do|binh chon|quan ly|quan tri|phan mem|download|tai ve|thoi tiet)\b"
 )
 _LANGUAGES = frozenset("en eng english en-us en-gb zh cn zh-cn lo la km kh fr ja jp ko kr ru de".split())
 _LANGUAGE_QUERY = re.compile(r"[?&](?:lang|language|locale|languageid)=(?!vi)", re.IGNORECASE)
@@ -94,6 +94,11 @@ def _folders(pages: Iterable[SamplePage]) -> Counter[str]:
     for page in pages:
         for url in {url for group in page.groups for url in group.urls}:
             parts = urlsplit(url).path.strip("/").split("/")
-            if len(parts) > 1 and not parts[-2].isdigit() and is_vietnamese(url) and not _NEVER.search("/".join(parts[:-1])):
+            if (
+                len(parts) > 1
+                and not parts[-2].isdigit()
+                and is_vietnamese(url)
+                and not _NEVER.search("/".join(parts[:-1]))
+            ):
                 found[urljoin(url, "/" + "/".join(parts[:-1]) + "/")] += 1
     return found

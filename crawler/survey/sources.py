@@ -35,11 +35,17 @@ def inner(answers: Answers, robots: Sample | None, root: str) -> list[str]:
     return (news or found)[:_MOST_INNER]
 
 
-def of_news(answers: Answers, robots: Sample | None, root: str, addresses: LearnedAddresses) -> tuple[list[str], list[str]]:
+def of_news(
+    answers: Answers, robots: Sample | None, root: str, addresses: LearnedAddresses
+) -> tuple[list[str], list[str]]:
     """(feeds, sitemaps) that were seen to name articles. A sitemap names every page of a site, so it is of use only where a
     number in the address tells an article.
     """
-    feeds = [url for url in wanted(answers.pages(), None, root)[:-1] if _names_articles(_entries(answers.sample(url)), addresses)]
+    feeds = [
+        url
+        for url in wanted(answers.pages(), None, root)[:-1]
+        if _names_articles(_entries(answers.sample(url)), addresses)
+    ]
     sitemaps = []
     if addresses.has_number:
         index = _sitemap(robots, root)
@@ -54,7 +60,9 @@ def _feeds(pages: Sequence[SamplePage], root: str) -> Iterator[str]:
     seen = set[str]()
     for page in pages:
         hrefs = [
-            link.get("href") for link in page.tree.iter("link") if "rss" in (kind := link.get("type") or "") or "atom" in kind
+            link.get("href")
+            for link in page.tree.iter("link")
+            if "rss" in (kind := link.get("type") or "") or "atom" in kind
         ]
         urls = [url for href in hrefs if (url := web_address(page.base, href))]
         urls += [link.url for link in page.links if _FEED_LINK.search(link.path)]

@@ -1,10 +1,10 @@
 """Getting to know a site step by step: what to look at next, and what was learned in the end.
 
-    survey = Survey("https://binhan.example.vn/")
-    while wanted := survey.next_wanted():
-        for url in wanted:
-            survey.take(fetch(url))  # a Sample of each, also of what failed
-    learned = survey.result()
+survey = Survey("https://binhan.example.vn/")
+while wanted := survey.next_wanted():
+    for url in wanted:
+        survey.take(fetch(url))  # a Sample of each, also of what failed
+learned = survey.result()
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from crawler.survey.names import section_name, site_name
 from crawler.survey.paging import form_of
 from crawler.survey.rows import Row
 from crawler.survey.sample import CannotRead, Sample, SamplePage
-from crawler.survey.sampling import leading_to_articles, spread
+from crawler.survey.sampling import distinct, leading_to_articles, spread
 from crawler.survey.sections import candidates
 
 # Answers that a survey may take, and how they are shared out among its steps.
@@ -100,7 +100,7 @@ class Survey:
             if page is not None and page.status == 200 and page.url != listing.first.url:
                 listing.later[2] = page
         rows = own_rows(listings)
-        listings = [listing for listing in listings if len(rows[listing.first]) >= _LEAST_ROWS]
+        listings = distinct(listings, rows, _LEAST_ROWS)
         yield [url for listing in listings if listing.later and (url := _page_address(listing, _FAR_PAGE))][:_BEYOND]
         for listing in listings:
             listing.beyond = self._answers.page(_page_address(listing, _FAR_PAGE))
@@ -122,16 +122,18 @@ class Survey:
         self._learned = learn(Seen(name or first.host, root, listings, rows, kept, self._answers, robots))
 
     def _listings(self, starts: Sequence[SamplePage], names: Mapping[str, str]) -> list[Listing]:
-        """The pages that have rows, each address once; the page that the survey began with too, if it is no home page."""
+        """The pages that have rows, each address once; the page that the survey began with too. A home page is a listing only
+        where nothing else is.
+        """
         found: dict[str, Listing] = {}
-        home = {urljoin(page.url, "/") for page in starts}
         for url in (self.url, *names):
             page = self._answers.page(url)
-            if page is None or page.status != 200 or page.url in home or page.url in found:
+            if page is None or page.status != 200 or page.url in found or not same_host(page.url, starts[0].url):
                 continue
-            if same_host(page.url, starts[0].url) and sum(len(group.rows) for group in page.groups) >= _LEAST_ROWS:
+            if sum(len(group.rows) for group in page.groups) >= _LEAST_ROWS:
                 found[page.url] = Listing(page, section_name(names.get(url, ""), page), pager=pager_of(page))
-        return list(found.values())
+        home = {urljoin(page.url, "/") for page in starts}
+        return [listing for url, listing in found.items() if url not in home] or list(found.values())
 
     def _article(self, url: str, row: Row, listing: Listing, name: str | None) -> Article | None:
         page = self._answers.page(url)

@@ -190,7 +190,7 @@ def test_killed_midway_and_started_again_it_ends_the_same(archived: Khotin, copy
     done = subprocess.run([sys.executable, "-c", script, archived.archive, copy.archive], check=False)
     assert done.returncode in {0, -9}
     whole = files(archived.archive)
-    half = {name: content for name, content in files(copy.archive).items() if ".part" not in name}
+    half = {name: content for name, content in files(copy.archive).items() if ".backup-part" not in name}
     assert all(content == whole[name] for name, content in half.items())
     assert archived("backup", str(copy.archive)).returncode == 0
     assert files(copy.archive) == whole
@@ -212,6 +212,12 @@ def test_damage_in_the_archive_is_told_and_spares_the_copy(archived: Khotin, cop
     (copy.archive / "warc" / warc.name).unlink()
     done = archived("backup", str(copy.archive))
     assert (done.returncode, "is not as it was closed" in done.stderr) == (1, True)
+    (copy.archive / "warc" / warc.name).write_bytes(good)
+    with warc.open("r+b") as file:
+        file.truncate(2000)
+    done = archived("backup", str(copy.archive))
+    assert (done.returncode, "or a part of it; the backup has it" in done.stderr) == (1, True)
+    assert (copy.archive / "warc" / warc.name).read_bytes() == good
 
 
 def test_a_copy_that_somebody_has_open_is_left_alone(archived: Khotin, copy: Khotin) -> None:

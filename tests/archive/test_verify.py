@@ -215,6 +215,13 @@ def test_in_a_sound_archive_nothing_is_found(whole: Khotin) -> None:
     assert whole("verify", "--sample", "10").returncode == 0
 
 
+def test_a_sample_as_large_as_the_archive_misses_no_capture(archived: Khotin) -> None:
+    in_payload(archived)
+    in_open_payload(archived)
+    done = archived("verify", "--sample", "1000")
+    assert (done.returncode, done.stdout.count("is not whole")) == (1, 2)
+
+
 @pytest.mark.parametrize("name", LOST)
 def test_damage_is_found_and_repairing_says_what_is_left(archived: Khotin, name: str) -> None:
     damage, line = LOST[name]

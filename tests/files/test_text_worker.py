@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.files import worker as text_worker
-from crawler.items import FileText
 from crawler.files.worker import TextWorker, TextWorkerError
+from crawler.items import FileText
 from tests.files.pdfs import pdf
 from tests.files.test_file_text import DEMO, LINE, package
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import html
 
 from crawler.pages.blocks import is_data_table
+from crawler.pages.generic.dates import has_date
 from crawler.pages.generic.evidence import Evidence
 from crawler.pages.generic.hints import Hint, hints_of
 from crawler.pages.generic.weights import PARAGRAPHS, Weights, weigh
@@ -20,6 +22,10 @@ _MOST = 0.5
 # So much of an element's text in its own lines and paragraphs: the body goes no deeper.
 _DIRECT = 0.3
 _NEAR = 8
+# A further part of a split body: its text, as a share of the largest part's; letters that their names share. The columns of
+# a page are named alike as well.
+_SHARE, _ALIKE = 0.2, 4
+_COLUMN = re.compile("col|grid|span|left|righ|side")
 
 
 @dataclass(slots=True)
@@ -57,6 +63,8 @@ def _prose(
     for line in page.lines[title_at + 1 :]:
         length = line.length
         if length < _SHORTEST_WORDS or 2 * line.linked > length:
+            continue
+        if length < _SHORTEST_LINE and has_date(line.raw):
             continue
         holder = line.holder
         if holder not in in_lead and not page.is_beside(holder, around_title):
@@ -122,11 +130,25 @@ def _descend(weights: Weights, element: html.HtmlElement) -> html.HtmlElement:
         if not children or weights.direct(element) >= _DIRECT * total:
             return element
         best = max(children, key=weights.total.__getitem__)
-        if weights.total[best] < _MOST * total or best.tag in PARAGRAPHS:
+        if weights.total[best] < _MOST * total or best.tag in PARAGRAPHS or _is_split(weights, best, children):
             return element
         if best.tag == "table" and is_data_table(best):
             return element
         element = best
+
+
+def _is_split(weights: Weights, best: html.HtmlElement, children: list[html.HtmlElement]) -> bool:
+    """Whether the body goes on in elements beside its largest: of paragraphs as well, and named alike ("content-1")."""
+    return any(
+        weights.direct(child) >= _SHARE * weights.total[best] and _are_named_alike(child, best)
+        for child in children
+        if child is not best
+    )
+
+
+def _are_named_alike(one: html.HtmlElement, other: html.HtmlElement) -> bool:
+    first, second = ((element.get("class") or element.get("id") or "").lower()[:_ALIKE] for element in (one, other))
+    return one.tag == other.tag and len(first) == _ALIKE and first == second and not _COLUMN.match(first)
 
 
 def _parts(
@@ -158,6 +180,8 @@ def _by_name(page: Evidence, around_title: list[html.HtmlElement]) -> Place | No
         for each in element.iter("div", "article", "section", "td", "span"):
             if each in inside or not hints_of(each) & Hint.BODY or hints_of(each) & (Hint.TITLE | Hint.LEAD):
                 continue
-            if not page.is_beside(each, inside) and (each.find(".//img") is not None or "".join(each.itertext()).strip()):
+            if not page.is_beside(each, inside) and (
+                each.find(".//img") is not None or "".join(each.itertext()).strip()
+            ):
                 return Place(element, (each,), 0.3)
     return None

@@ -38,7 +38,11 @@ class Credits:
 
 
 def find_credits(
-    page: Evidence, title_at: int, body: tuple[int, int], parts: tuple[html.HtmlElement, ...], around_title: set[html.HtmlElement]
+    page: Evidence,
+    title_at: int,
+    body: tuple[int, int],
+    parts: tuple[html.HtmlElement, ...],
+    around_title: set[html.HtmlElement],
 ) -> Credits:
     """The credits between title and body, right after the body, and in what names itself so at the body's end. `body` are
     the first line of the body and the one after its last, `parts` the elements that hold it.
@@ -47,7 +51,11 @@ def find_credits(
     found = Credits()
     stops = around_title | set(parts)
     inside = range(max(first, end - _LAST), end)
-    places = [*range(max(title_at + 1, first - _BEFORE), first), *inside, *range(end, min(end + _AFTER, len(page.lines)))]
+    places = [
+        *range(max(title_at + 1, first - _BEFORE), first),
+        *inside,
+        *range(end, min(end + _AFTER, len(page.lines))),
+    ]
     short = [at for at in places if page.lines[at].length <= _LONGEST]
     shown = [at for at in short if not page.is_beside(page.lines[at].holder, around_title)]
     for at, text in _with_values(page, shown):
@@ -55,7 +63,7 @@ def find_credits(
         if 2 * line.linked > line.length + 60:
             continue
         hints = _hints(page, line, stops)
-        if at not in inside or hints & (Hint.AUTHOR | Hint.SOURCE):
+        if at not in inside or text is not line.text or hints & (Hint.AUTHOR | Hint.SOURCE):
             _add(found, line, text, hints, follows=at >= end)
     found.bylines = _joined(found.bylines)
     return found
@@ -75,7 +83,7 @@ def _with_values(page: Evidence, places: list[int]) -> Iterator[tuple[int, str]]
             label = ""
         if label:
             values = line.holder.getparent()
-        yield at, f"{label} {line.text}".strip()
+        yield at, f"{label} {line.text}" if label else line.text
 
 
 def _joined(bylines: list[Found]) -> list[Found]:
@@ -109,7 +117,9 @@ def _add(found: Credits, line: Line, text: str, hints: int, *, follows: bool) ->
     elif hints & Hint.AUTHOR:
         _add_author(found, line, text)
     elif follows and _is_set_off(line) and is_name(text):
-        found.bylines.append(Found(Printed(without_remark(text.strip(_AROUND)), "generic: line after the body"), holder, 0.6))
+        found.bylines.append(
+            Found(Printed(without_remark(text.strip(_AROUND)), "generic: line after the body"), holder, 0.6)
+        )
 
 
 def _add_author(found: Credits, line: Line, text: str) -> None:

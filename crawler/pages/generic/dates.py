@@ -22,7 +22,10 @@ _LABEL = re.compile(
 )
 _UPDATED = re.compile(r"cập nhật", re.IGNORECASE)
 # The day a page was printed or opened ("Hải Phòng, ngày 20 tháng 10 năm 2019" on PrintItem.aspx, "Hôm nay: …").
-_DECOY = re.compile(r"hôm nay|in (?:ngày|lúc)|bây giờ|ban hành|hiệu lực|sinh ngày|^(?!thứ|chủ)[^\d,:]{3,40},\s*ngày \d", re.IGNORECASE)
+_DECOY = re.compile(
+    r"hôm nay|in (?:ngày|lúc)|bây giờ|ban hành|hiệu lực|sinh ngày|^(?!thứ|chủ)[^\d,:]{3,40},\s*ngày \d",
+    re.IGNORECASE,
+)
 # Date, time, weekday, label, zone: what remains of the line is other matter.
 _FURNITURE = re.compile(
     r"[\d/.:|,()\[\]'+-]+|thứ\s?(?:hai|ba|tư|năm|sáu|bảy|bẩy|\d)|chủ nhật|ngày|tháng|năm|lúc|giờ|gmt|lượt (?:xem|đọc)|đã xem|"
@@ -43,9 +46,9 @@ def find_date(
 ) -> Found | None:
     """The printed date; else, where neither listing nor address has one, what metadata say.
 
-    `body` are the first line of the body and the one after its last, `region` is the element around title and body: a date
-    above the title must stand in it, for the clock of the page stands above it too (nongthonmoi.hatinh.gov.vn), one below
-    the body must say what it is, for the dates of related items follow.
+    `body` are the first line of its running text and the one after its last, `region` is the element around title and
+    body: a date above the title must stand in it, for the clock of the page stands above it too (nongthonmoi.hatinh.gov.vn),
+    one below the body must say what it is, for the dates of related items follow.
     """
     first, end = body
     days = _other_days(page)
@@ -72,6 +75,11 @@ def find_date(
     score, at, text, element = best
     printed = Printed(_with_time(page.lines, at, text), f"generic: {element.tag} near the title")
     return Found(printed, element, round(min(1.0, score / 4), 2))
+
+
+def has_date(text: str) -> bool:
+    """Whether a text, cleaned or not, may hold a date."""
+    return _HAS_DATE.search(text) is not None
 
 
 def is_date_line(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lxml import html
@@ -34,18 +33,19 @@ class Evidence:
     metadata: Metadata
     entry: ListingEntry | None = None
     site_name: str | None = None
-    titles: list[tuple[str, str]] | None = None
+    titles: dict[str, tuple[str, str]] | None = None
+    heading: html.HtmlElement | None = None
     lines: list[Line] = field(default_factory=list)
     pictures: list[tuple[int, html.HtmlElement]] = field(default_factory=list)
     around: Surroundings = field(default_factory=Surroundings)
     believes_names: bool = True
 
-    def read_lines(
-        self, around_title: AbstractSet[html.HtmlElement] = frozenset(), *, believing_names: bool = True
-    ) -> None:
-        """Read the page's lines: without those beside the article where it is known what stands around its title."""
+    def read_lines(self, heading: html.HtmlElement | None = None, *, believing_names: bool = True) -> None:
+        """Read the page's lines: without those beside the article where its title's `heading` is known."""
+        around_title = set() if heading is None else {heading, *heading.iterancestors()}
         found = read_lines(self.root, around_title)
-        self.lines, self.pictures, self.believes_names = found.lines, found.pictures, believing_names
+        self.lines, self.pictures = found.lines, found.pictures
+        self.heading, self.believes_names = heading, believing_names
 
     def is_shown(self, line: Line) -> bool:
         return not self.around.of(line.holder)[0]

@@ -31,12 +31,15 @@ class Hint:
 # Names are looked at in lower case, "-" between their words: "tieu-de-chi-tiet-tin" (vasi.mae.gov.vn), "PostDate" (F1 of
 # facts.md), "datearticle" (khanhhoa.gov.vn), "sapoDetailId" (bacninh.gov.vn).
 _WORDS = {
-    Hint.TITLE: "tieu-?de|title|headline|heading|ten-?bai",
+    Hint.TITLE: "tieu-?de|title|headline|heading|ten-?(?:bai|tin)|article-?(?:header|name)|subject",
     Hint.DATE: (
-        "(?<!up)(?<!vali)(?<!candi)date(?!-?pick)|(?<!some)time(?!line)|ngay-?(?!nay)|thoi-?gian|gio-?dang|publish|creat|posted"
+        "(?<!up)(?<!vali)(?<!candi)date(?!-?pick)|(?<!some)time(?!line)|ngay-?(?!nay)|thoi-?gian|gio-?dang|publish|creat|"
+        "posted"
     ),
-    Hint.LEAD: r"sapo|(?<![a-z])lead(?![a-z])|(?<!with-)summary|hometext|mo-?ta(?![a-z])|tom-?tat|trich|intro|brief|desc(?:r|(?![a-z]))"
-    "|excerpt|standfirst|chapeau",
+    Hint.LEAD: (
+        "sapo|(?<![a-z])lead(?![a-z])|(?<!with-)summary|hometext|mo-?ta(?![a-z])|tom-?tat|trich|intro|brief|"
+        "desc(?:r|(?![a-z]))|excerpt|standfirst|chapeau"
+    ),
     Hint.BODY: (
         "article-?body|noi-?dung|body-?(?:text|html|content)|(?<!panel-)(?<!card-)(?<!modal-)(?<![a-z])body(?![a-z])|"
         "(?:article|news|post|entry|detail|cms|cke?)-?content|"

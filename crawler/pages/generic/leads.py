@@ -19,7 +19,7 @@ _MOST_PARAGRAPHS = 2
 
 def find_lead(page: Evidence, title_at: int, around_title: set[html.HtmlElement]) -> Found | None:
     """The lead between the title and the first paragraph of the body, if there is one."""
-    described = {letters(text) for text in page.metadata.leads} - {""}
+    described = {letters(text) for text in set(page.metadata.leads)} - {""}
     for line in page.lines[title_at + 1 :]:
         element = line.element
         if line.length < _SHORTEST or page.is_beside(line.holder, around_title):

@@ -16,10 +16,10 @@ MOST_ELEMENTS = 200_000
 
 _BLOCK, _HEADING, _LIST, _UNREAD, _BREAK, _PICTURE, _LINK, _SPAN = range(1, 9)
 _LISTS = frozenset({"ul", "ol", "nav", "menu", "li"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS = (
     dict.fromkeys(BLOCKS, _BLOCK)
-    | dict.fromkeys(_HEADINGS, _HEADING)
+    | dict.fromkeys(HEADINGS, _HEADING)
     | dict.fromkeys(_LISTS, _LIST)
     | dict.fromkeys(UNREAD, _UNREAD)
     | {"br": _BREAK, "img": _PICTURE, "a": _LINK, "span": _SPAN}
@@ -104,52 +104,92 @@ def read_lines(root: html.HtmlElement, around_title: AbstractSet[html.HtmlElemen
 
     Raises TooLargeError, with one sentence, for a page of more than 200,000 elements.
     """
-    if _count(root) > MOST_ELEMENTS:
-        raise TooLargeError(f"the page has more than {MOST_ELEMENTS:,} elements, too many for an article")
-    found = Lines()
-    lines = found.lines
-    pieces: list[tuple[str, html.HtmlElement, bool]] = []
-    linked = 0
-    in_heading = in_link = False
-    title_at: int | None = None
+    reader = _Reader(around_title)
+    count = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     kind_of = _KINDS.get
     for event, element in walk:  # a hot loop: it asks for hardly more than tags and texts
         kind = kind_of(element.tag, 0)
         starts = event == "start"
-        if kind:
-            if pieces and (kind <= _LIST or (kind == _BREAK and starts and not in_heading)):
-                lines.append(Line(pieces, linked, in_heading))
-                pieces, linked = [], 0
-            if starts:
-                if kind == _UNREAD or (
-                    is_hidden(element) if kind == _SPAN else kind <= _LIST and _is_passed_over(element, kind, around_title)
-                ):
-                    walk.skip_subtree()
-                    continue
-                if kind == _PICTURE:
-                    found.pictures.append((len(lines), element))
-                elif kind == _BREAK and pieces:
-                    pieces.append((" ", element, True))
-            elif kind <= _LIST and element in around_title:
-                title_at = len(lines) if title_at is None else title_at
-                if _is_enough(lines, title_at):
-                    break
-            if kind == _HEADING:
-                in_heading = starts
-            elif kind == _LINK:
-                in_link = starts
-        text = element.text if starts else element.tail
-        if text and (pieces or not text.isspace()):
-            pieces.append((text, element, not starts))
-            if in_link:
-                linked += len(text.strip())
-    if pieces:
-        lines.append(Line(pieces, linked, in_heading))
-    return found
+        if starts:
+            count += 1
+            if count > MOST_ELEMENTS:
+                raise TooLargeError(f"the page has more than {MOST_ELEMENTS:,} elements, too many for an article")
+            if kind and not reader.enter(element, kind):
+                walk.skip_subtree()
+                continue
+            text = element.text
+        else:
+            if kind and reader.leave(element, kind):
+                break
+            text = element.tail
+        if text and (reader.pieces or not text.isspace()):
+            reader.pieces.append((text, element, not starts))
+            if reader.in_link:
+                reader.linked += len(text.strip())
+    reader.end_line()
+    return reader.found
 
 
-_count = etree.XPath("count(descendant::*)")
+class _Reader:
+    """What was read so far, and the line being read."""
+
+    __slots__ = ("around_title", "found", "in_heading", "in_link", "linked", "pieces", "title_at")
+
+    def __init__(self, around_title: AbstractSet[html.HtmlElement]) -> None:
+        self.around_title = around_title
+        self.found = Lines()
+        self.pieces: list[tuple[str, html.HtmlElement, bool]] = []
+        self.linked = 0
+        self.in_heading = self.in_link = False
+        self.title_at: int | None = None
+
+    def enter(self, element: html.HtmlElement, kind: int) -> bool:
+        """Whether to go into an element."""
+        if kind <= _LIST:
+            self.end_line()
+            if self.is_passed_over(element, kind):
+                return False
+            self.in_heading = self.in_heading or kind == _HEADING
+        elif kind == _LINK:
+            self.in_link = True
+        elif kind == _SPAN:
+            return not is_hidden(element)
+        elif kind == _PICTURE:
+            self.found.pictures.append((len(self.found.lines), element))
+        elif kind == _BREAK and self.in_heading:
+            self.pieces.append((" ", element, True))
+        elif kind == _BREAK:
+            self.end_line()
+        return kind != _UNREAD
+
+    def leave(self, element: html.HtmlElement, kind: int) -> bool:
+        """Whether the page was read far enough."""
+        if kind == _LINK:
+            self.in_link = False
+        if kind > _LIST:
+            return False
+        self.end_line()
+        if kind == _HEADING:
+            self.in_heading = False
+        if element not in self.around_title:
+            return False
+        if self.title_at is None:
+            self.title_at = len(self.found.lines)
+        return _is_enough(self.found.lines, self.title_at)
+
+    def end_line(self) -> None:
+        if self.pieces:
+            self.found.lines.append(Line(self.pieces, self.linked, self.in_heading))
+            self.pieces, self.linked = [], 0
+
+    def is_passed_over(self, element: html.HtmlElement, kind: int) -> bool:
+        hints = hints_of(element)
+        if kind == _LIST and (hints & Hint.MENU or element.tag == "nav") and not hints & Hint.CRUMBS:
+            return True
+        return bool(hints & Hint.CHROME) and bool(self.around_title) and element not in self.around_title
+
+
 # Running text that nothing but the body holds: so many lines, of so many characters each and together.
 _PARAGRAPHS, _PARAGRAPH, _TEXT = 3, 80, 600
 
@@ -158,13 +198,6 @@ def _is_enough(lines: list[Line], title_at: int) -> bool:
     """Whether the lines after the title hold the text of an article."""
     running = [line.length for line in lines[title_at:] if line.length >= _PARAGRAPH > line.linked]
     return len(running) >= _PARAGRAPHS and sum(running) >= _TEXT
-
-
-def _is_passed_over(element: html.HtmlElement, kind: int, around_title: AbstractSet[html.HtmlElement]) -> bool:
-    hints = hints_of(element)
-    if kind == _LIST and (hints & Hint.MENU or element.tag == "nav") and not hints & Hint.CRUMBS:
-        return True
-    return bool(hints & Hint.CHROME) and bool(around_title) and element not in around_title
 
 
 # What stands around an element, and at it: whether it is hidden; the innermost whose names speak of something beside the

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree, html
+from lxml import html
 
 from crawler.pages.fragments import plain
 from crawler.vietnamese.text import clean
@@ -20,7 +20,6 @@ _NAMES = (
     )
     | {"article:section": "section", "articlesection": "section", "og:site_name": "site"}
 )
-_json_ld = etree.XPath("descendant::script[contains(@type, 'ld+json')]")
 _ARTICLE_TYPES = ("article", "newsarticle", "blogposting", "report", "webpage")
 # JSON-LD of a page is a few kilobytes; what is larger is data for scripts (characters).
 _LONGEST_SCRIPT = 200_000
@@ -36,6 +35,7 @@ class Metadata:
     dates: list[tuple[str, str]] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     site: str | None = None
+    canonical: str | None = None
     _plain: dict[str, str] = field(default_factory=dict)
 
     def plain(self, text: str) -> str:
@@ -50,16 +50,23 @@ def read_metadata(tree: html.HtmlElement) -> Metadata:
     found = Metadata()
     # Something visible among them makes the parser put the rest of them at the top of the body.
     for place in tree.iterchildren("head", "body"):
-        for element in place.iterchildren("meta", "title"):
+        for element in place.iterchildren("meta", "title", "script", "link"):
             if element.tag == "meta":
                 _read_meta(found, element)
+            elif element.tag == "script":
+                if "ld+json" in (element.get("type") or ""):
+                    _read_json(found, element.text or "")
+            elif element.tag == "link":
+                if (element.get("rel") or "").lower() == "canonical":
+                    found.canonical = found.canonical or element.get("href")
             elif element.text:
                 found.heads.append(clean(element.text))
-    for script in _json_ld(tree):
-        if script.text and len(script.text) <= _LONGEST_SCRIPT:
-            for item in _articles(script.text):
-                _add_item(found, item)
     return found
+
+
+def _read_json(found: Metadata, text: str) -> None:
+    for item in _articles(text) if len(text) <= _LONGEST_SCRIPT else ():
+        _add_item(found, item)
 
 
 def _read_meta(found: Metadata, meta: html.HtmlElement) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from lxml import html
 
-from crawler.items import ListingEntry, Page, Photo, Printed
+from crawler.items import Attachment, ListingEntry, Page, Photo, Printed
 from crawler.pages.blocks import Block, flatten
 from crawler.pages.body import Body, read_body
 from crawler.pages.captions import in_figure
-from crawler.pages.document import base_of
+from crawler.pages.document import base_of, web_address
+from crawler.pages.files import file_name
+from crawler.pages.generic.evidence import letters
 from crawler.pages.generic.find import Findings, Found, find
 from crawler.pages.generic.text_pages import read_text_page, text_element
 from crawler.pages.generic.trim import trim
@@ -16,6 +18,8 @@ from crawler.pages.visible import text_of
 from crawler.vietnamese.credits import is_name
 from crawler.vietnamese.text import clean
 
+# The first blocks of a body, which may repeat what stands above it.
+_OPENING = 4
 # Characters of a label around a field.
 _LABEL = 30
 _TEXT = "generic: line of a text page"
@@ -37,6 +41,7 @@ def read_generic(
     lead = found.lead.printed if found.lead else body.lead
     return Page(
         url=url,
+        canonical=web_address(base, found.canonical),
         title=found.title.printed if found.title else None,
         date=found.date.printed if found.date else None,
         lead=lead,
@@ -45,13 +50,11 @@ def read_generic(
         sections=(found.section.printed,) if found.section else (),
         body=Printed("\n\n".join(body.paragraphs), "generic: running text") if found.body else None,
         photos=_unique([*photos, *body.photos]),
-        attachments=tuple({file.url: file for file in body.attachments}.values()),
+        attachments=tuple({file.url: file for file in (*body.attachments, *_attachments(found, base))}.values()),
     )
 
 
-def _read_text(
-    element: html.HtmlElement, url: str, entry: ListingEntry | None, site_name: str | None
-) -> Page:
+def _read_text(element: html.HtmlElement, url: str, entry: ListingEntry | None, site_name: str | None) -> Page:
     text = read_text_page(element.text_content(), entry.title if entry else None, site_name)
     body = read_body([Block(lines=[line]) for line in text.body], lead=text.lead, bold_lead=False)
     return Page(
@@ -75,6 +78,7 @@ def _read_body(found: Findings, base: str) -> Body:
         if element.getparent() is not None:
             element.drop_tree()
     blocks = trim([block for part in found.body for block in flatten(part, base)])
+    blocks = _without_repeats(blocks, found)
     opening = _take_opening_byline(blocks)
     # A body in bold all through has no lead of its own.
     texts = [block for block in blocks if block.lines and not block.image]
@@ -90,6 +94,14 @@ def _beside(found: Findings) -> list[html.HtmlElement]:
     fields = (found.title, found.date, found.lead, found.section, *found.bylines, *found.sources)
     printers = [field.element for field in fields if field and field.element is not None and _is_all_of(field)]
     return [*found.beside, *(element for element in (*printers, *found.photos) if element in inside)]
+
+
+def _without_repeats(blocks: list[Block], found: Findings) -> list[Block]:
+    """The blocks without title and date where the body begins with them (Liferay)."""
+    known = {letters(field.printed.text) for field in (found.title, found.date) if field}
+    return [
+        block for at, block in enumerate(blocks) if at >= _OPENING or block.image or letters(block.text) not in known
+    ]
 
 
 def _is_all_of(field: Found) -> bool:
@@ -117,6 +129,11 @@ def _photos(found: Findings, base: str) -> list[Photo]:
         for block in in_figure(flatten(element, base))
         if block.image
     ]
+
+
+def _attachments(found: Findings, base: str) -> list[Attachment]:
+    files = ((web_address(base, link.get("href")), clean(text_of(link))) for link in found.attachments)
+    return [Attachment(url, name or file_name(url)) for url, name in files if url]
 
 
 def _distinct(printed: list[Printed]) -> list[Printed]:

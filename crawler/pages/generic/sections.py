@@ -30,9 +30,7 @@ def find_section(
         near = page.lines[max(0, title_at - _BEFORE) : min(title_at + _AFTER, first)]
     else:
         near = page.lines[: min(_BEFORE, first)]
-    own = letters(title)[:60]
-    crumbs = [each for line in near for each in _names(page, line, Hint.CRUMBS, around_title) if letters(each[0])[:60] != own]
-    if crumbs:
+    if crumbs := _crumbs(page, near, letters(title)[:_LONGEST], around_title):
         # Of a row of sections metadata name the one.
         known = {letters(section) for section in page.metadata.sections}
         named = [each for each in crumbs if letters(each[0]) in known]
@@ -46,6 +44,20 @@ def find_section(
         if letters(section) not in _NO_SECTION:
             return Found(Printed(section, "generic: article:section"), None, 0.5)
     return _above(page, title_at)
+
+
+def _crumbs(
+    page: Evidence, near: list[Line], title: str, around_title: set[html.HtmlElement]
+) -> list[tuple[str, html.HtmlElement]]:
+    """The breadcrumbs that end last before the title, in order; the last of them may be the title."""
+    found: list[tuple[str, html.HtmlElement]] = []
+    for line in reversed(near):
+        if page.around.of(line.holder)[2] & Hint.CRUMBS:
+            names = _names(page, line, Hint.CRUMBS, around_title)
+            found[:0] = [each for each in names if letters(each[0])[:_LONGEST] != title]
+        elif found:
+            break
+    return found
 
 
 def _names(
@@ -75,7 +87,12 @@ def _is_in(element: html.HtmlElement, wanted: int, around_title: set[html.HtmlEl
 def _above(page: Evidence, title_at: int) -> Found | None:
     """The heading of the page's column, in the line right above the title (hcmute.edu.vn)."""
     line = page.lines[title_at - 1] if title_at > 0 else None
-    if line is None or not page.is_shown(line) or not 2 <= len(line.text) <= _LONGEST / 2 or re.search(r"\d", line.text):
+    if (
+        line is None
+        or not page.is_shown(line)
+        or not 2 <= len(line.text) <= _LONGEST / 2
+        or re.search(r"\d", line.text)
+    ):
         return None
     if line.heading or (hints_of(line.holder) | hints_of(line.element)) & Hint.TITLE:
         return Found(Printed(line.text, "generic: heading above the title"), line.element, 0.3)

@@ -8,27 +8,35 @@ from crawler.pages.blocks import Block
 from crawler.pages.files import is_file
 from crawler.vietnamese.credits import read_credit
 
+_KIND = r"(?:chuyên mục|chuyên đề|chủ đề|loại|lĩnh vực)"
 # Headings of lists of other articles ("Các tin khác", hcmute.edu.vn; "Những tin mới hơn", NukeViet), comments, tags.
 _RELATED = re.compile(
-    r"\W*(?:(?:các |những )?(?:tin(?: tức)?|bài(?: viết)?|thông tin|nội dung|văn bản|danh sách)(?: bài)?"
-    r"(?: (?:có )?liên quan|(?: đã đưa)? khác|(?: trong)? cùng (?:chuyên mục|chủ đề|loại|lĩnh vực)|(?: mới| cũ)(?: hơn| nhất)?"
-    r"| đọc nhiều(?: nhất)?| nổi bật| xem nhiều)(?: khác| cùng chuyên mục)?|xem thêm|đọc thêm|có thể bạn quan tâm|bài nổi bật|"
-    r"tin đã đăng|ý kiến (?:bạn đọc|của bạn)|bình luận(?: của bạn)?|gửi (?:bình luận|ý kiến|phản hồi)|tags?|từ khóa|dòng sự kiện)"
-    r"\s*(?:\(\d+\))?\W*(?::.*)?",
+    r"\W*(?:"
+    rf"(?:các |những )?(?:tin(?: tức)?|bài(?: viết)?)(?: bài)?(?: (?:đã đưa|đã đăng|khác|trong|{_KIND}))*"
+    rf" ?(?:khác|(?:có )?liên quan|cùng {_KIND}|(?:mới|cũ)(?: hơn| nhất)?|đã đăng|nổi bật|(?:đọc|xem) nhiều(?: nhất)?)"
+    rf"|(?:các |những )?(?:thông tin|nội dung|văn bản|danh sách) (?:khác|(?:có )?liên quan|cùng {_KIND})"
+    r"|(?:xem|đọc) thêm|có thể bạn quan tâm|ý kiến (?:bạn đọc|của bạn)|(?:gửi )?bình luận(?: của bạn)?|gửi (?:ý kiến|phản hồi)"
+    r"|tags?|từ khóa|dòng sự kiện"
+    r")\s*(?:\(\d+\))?\W*(?::.*)?",
     re.IGNORECASE,
 )
 # Lines of tool bars and counters.
+_VIEWS = r"(?:lượt|số lượt|số lần) (?:xem|đọc|truy cập)|đã xem|views?"
 _TOOL = re.compile(
-    r"\W*(?:chia sẻ(?: (?:bài viết|facebook|zalo|twitter|lên.*|qua.*))?|in(?: bài(?: viết)?| trang)?|bản in|gửi (?:email|mail|bài viết.*)|"
-    r"quay lại|trở (?:lại|về)(?: .{0,30})?|về đầu trang|lên đầu trang|copy link|sao chép liên kết|theo dõi.{0,40}google news|"
-    r"cỡ chữ.*|chọn cỡ chữ.*|nghe bài viết|đọc bài viết|phản hồi|thích|like|share|tweet|print|facebook|zalo|twitter|linkedin|"
-    r"(?:đã xem|lượt (?:xem|đọc|truy cập)|số (?:lần|lượt) (?:xem|đọc)|views?)\s*:?\s*[\d.,]*|[\d.,]+ (?:lượt (?:xem|đọc)|views?)|"
-    r"đánh giá(?: cho)?(?: bài viết)?\s*:?|click để đánh giá bài viết|tổng số điểm của bài viết là.*|"
-    r"(?:bạn đang đọc|bạn vừa đọc) (?:bài viết|tin).*|mời (?:quý )?(?:bạn|độc giả).{0,20}(?:xem|theo dõi|đón đọc).*)\W*",
+    r"\W*(?:"
+    r"chia sẻ(?: (?:bài viết|facebook|zalo|twitter|lên.*|qua.*))?|in(?: bài(?: viết)?| trang)?|bản in"
+    r"|gửi (?:email|mail|bài viết.*)|quay lại|trở (?:lại|về)(?: .{0,30})?|(?:về|lên) đầu trang|copy link|sao chép liên kết"
+    r"|theo dõi.{0,40}google news|(?:chọn )?cỡ chữ.*|(?:nghe|đọc) bài viết|phản hồi|thích|like|share|tweet|print"
+    rf"|facebook|zalo|twitter|linkedin|(?:{_VIEWS})\s*:?\s*[\d.,]*|[\d.,]+ (?:{_VIEWS})"
+    r"|đánh giá(?: cho)?(?: bài viết)?\s*:?|click để đánh giá bài viết|tổng số điểm của bài viết là.*"
+    r"|bạn (?:đang|vừa) đọc (?:bài viết|tin).*|mời (?:quý )?(?:bạn|độc giả).{0,20}(?:xem|theo dõi|đón đọc).*"
+    r")\W*",
     re.IGNORECASE,
 )
 # "(14/03/2021)", "Thứ Sáu, 21/11/2025": the date of a related item.
-_DATE = re.compile(r"\W*(?:(?:thứ \w+|chủ nhật)\W+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\W+\d{1,2}[:h]\d\d)?\W*", re.IGNORECASE)
+_DATE = re.compile(
+    r"\W*(?:(?:thứ \w+|chủ nhật)\W+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\W+\d{1,2}[:h]\d\d)?\W*", re.IGNORECASE
+)
 _PROSE = 80
 
 
@@ -45,22 +53,23 @@ def is_tool(text: str) -> bool:
 def trim(blocks: list[Block]) -> list[Block]:
     """The blocks of the article alone."""
     kept: list[Block] = []
-    skipping = False
-    for block in blocks:
-        text = block.text
-        if block.image and not block.lines:
-            if not skipping:
-                kept.append(block)
-        elif not block.is_row and is_related_heading(text):
-            skipping = True
-        elif _is_pointer(block) or (not block.is_row and is_tool(text)):
+    in_list = False
+    for at, block in enumerate(blocks):
+        if block.is_row:
+            kept.append(block)
+        elif block.lines and is_related_heading(block.text) and _begins_list(blocks[at + 1 : at + 3]):
+            in_list = True
+        elif _is_pointer(block) or is_tool(block.text):
             continue
-        elif skipping and (len(text) < _PROSE or _DATE.fullmatch(text)):
-            continue
-        else:
-            skipping = False
+        elif not in_list or len(block.text) >= _PROSE:
+            in_list = False
             kept.append(block)
     return kept
+
+
+def _begins_list(following: list[Block]) -> bool:
+    """Whether links follow a heading, or nothing: "Bình luận" can be the heading of a part of the text."""
+    return all(block.links or block.image or _DATE.fullmatch(block.text) for block in following)
 
 
 def _is_pointer(block: Block) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Khotin
-from tests.corpus.test_recorded_sites import declare, replayed
 from tests.holdings.rereading import changed, check_seals, contents, reread
+from tests.recorded import PORTS, declare
 
 pytestmark = pytest.mark.corpus
 
@@ -20,10 +21,8 @@ OTHER = {
 
 
 @pytest.mark.parametrize("site", OTHER)
-def test_a_recorded_site_is_read_again_the_same(corpus: Path, khotin: Khotin, site: str) -> None:
-    with replayed(corpus, site, "--gzip") as port:
-        declare(khotin, site, port)
-        khotin.crawl(site)
+def test_a_recorded_site_is_read_again_the_same(crawled: Callable[[str], Khotin], site: str) -> None:
+    khotin = crawled(site)
     before = contents(khotin)
     report = reread(khotin, site, dry_run=True)
     assert changed(report) == {}
@@ -55,8 +54,7 @@ def _check_change(khotin: Khotin, site: str, before: list[tuple[object, ...]]) -
 
 @pytest.mark.parametrize("site", OTHER)
 def test_an_imported_site_is_read_again_the_same(corpus: Path, khotin: Khotin, site: str) -> None:
-    port = {"nukeviet45": 8813, "drupal": 8814}[site]
-    declare(khotin, site, port)
+    declare(khotin, site, PORTS[site])
     mirror = corpus / "corpus" / "sites" / site / "mirror.warc.gz"
     assert khotin("import", str(mirror), "--quiet").returncode in {0, 1}
     report = reread(khotin, site, dry_run=True)
