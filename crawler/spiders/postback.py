@@ -1,7 +1,8 @@
 """ASP.NET sections whose pages are posted back for (khanhhoa.gov.vn): each page holds the view state that the next one needs.
 
-What is posted lives in memory, with its session. After a restart, or when the portal has forgotten the session, a section
-begins again at page one in a new session and is wound on to the page that is due; articles on the way are known already.
+What is posted lives in memory, with its session; after a restart it is taken from the capture of the page before
+(taken_up.py). When the portal has forgotten the session, a section begins again at page one in a new session and is wound on to
+the page that is due; articles on the way are known already.
 """
 
 from __future__ import annotations

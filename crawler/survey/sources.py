@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from urllib.parse import urljoin
 
 from crawler.items import ListingEntry
@@ -25,7 +26,7 @@ _MOST_ENTRIES = 5000
 
 def wanted(pages: Sequence[SamplePage], robots: Sample | None, root: str) -> list[str]:
     """The feeds and the sitemap to look at."""
-    return [*list(_feeds(pages, root))[:_MOST_FEEDS], _sitemap(robots, root)]
+    return [*islice(_feeds(pages, root), _MOST_FEEDS), _sitemap(robots, root)]
 
 
 def inner(answers: Answers, robots: Sample | None, root: str) -> list[str]:

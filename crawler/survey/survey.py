@@ -9,6 +9,7 @@ learned = survey.result()
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin
 
@@ -110,7 +111,7 @@ class Survey:
         yield sources.wanted(self._answers.pages(), robots, root)
         yield sources.inner(self._answers, robots, root)
         name = site_name(self._answers.pages())
-        articles = {url: self._article(url, row, listing, name) for url, (row, listing) in followed.items()}
+        articles = self._articles(followed, name)
         listings = leading_to_articles(listings, articles, followed)
         kept = [article for url, article in articles.items() if article and followed[url][1] in listings]
         if not listings or not kept:
@@ -135,11 +136,18 @@ class Survey:
         home = {urljoin(page.url, "/") for page in starts}
         return [listing for url, listing in found.items() if url not in home] or list(found.values())
 
-    def _article(self, url: str, row: Row, listing: Listing, name: str | None) -> Article | None:
-        page = self._answers.page(url)
-        if page is None or page.status != 200 or not same_host(page.url, self.url):
-            return None
-        return article_of(page, row.entry, listing.name, name)
+    def _articles(self, followed: Mapping[str, tuple[Row, Listing]], name: str | None) -> dict[str, Article | None]:
+        """What the rows that were followed led to; None for what is no article, as a page that several of them lead to."""
+        pages = {url: self._answers.page(url) for url in followed}
+        bodies = Counter(page.body for page in pages.values() if page is not None)
+        found: dict[str, Article | None] = {}
+        for url, page in pages.items():
+            row, listing = followed[url]
+            is_own = (
+                page is not None and page.status == 200 and same_host(page.url, self.url) and bodies[page.body] == 1
+            )
+            found[url] = article_of(page, row.entry, listing.name, name) if page is not None and is_own else None
+        return found
 
 
 def _page_address(listing: Listing, page: int) -> str | None:

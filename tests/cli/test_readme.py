@@ -32,6 +32,10 @@ def test_every_command_of_the_readme(tmp_path: Path, site: Site) -> None:
     site.listing("/tin", rows)
     site.portal(tmp_path / "archive", "tamnongkhanhhoa")
     env = Khotin(tmp_path).env | {"KHOTIN_CONTACT": "you@example.org", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    other = Khotin(tmp_path / "other" / "archive")
+    other.crawl(site.portal(other.archive, "tamnongkhanhhoa"))
+    (file,) = (other.archive / "warc").iterdir()
+    file.rename(tmp_path / "mirror.warc.gz")
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = crawler.settings\n")
     run = [line for line in COMMANDS if not line.startswith("khotin browse")]  # which has its own tests
     assert len(run) >= 8

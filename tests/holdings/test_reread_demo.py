@@ -85,7 +85,8 @@ def copy(khotin: Khotin, to: Path) -> Khotin:
 def says(khotin: Khotin) -> list[tuple[Any, ...]]:
     """What the archive says of each article, whatever the numbers in it, and whichever listing was the first to name it."""
     rows = khotin.rows(
-        "select key, url, iif(origins ->> 'section' = 'listing section', '', section), title, date, time, byline, source, lead, body, captions, flags,"
+        "select key, url, iif(origins ->> 'section' = 'listing section', '', section),"
+        " title, date, time, byline, source, lead, body, captions, flags,"
         " (select json_group_object(key, value) from (select key, value from json_each(origins) order by key)),"
         " (select group_concat(section) from (select section from article_sections where article = articles.id order by 1)),"
         " (select json_group_array(json_array(url, caption, after_paragraph)) from images where article = articles.id),"

@@ -25,12 +25,11 @@ def listing(rows: str, around: str = "") -> list[tuple[str, str | None, str | No
 
 def test_repeated_links_with_titles_are_rows_with_their_dates() -> None:
     rows = "".join(
-        f'<li><a href="/bai-{n}.html">{title}</a> <span>(0{n}/05/2024)</span></li>'
-        for n, title in enumerate(TITLES, 11)
+        f'<li><a href="/bai-{n}.html">{title}</a> <span>({n}/05/2024)</span></li>' for n, title in enumerate(TITLES, 11)
     )
     assert listing(f"<ul>{rows}</ul>") == [
-        (f"https://binhan.example.vn/bai-{n}.html", title, f"(0{n}/05/2024)") for n, title in enumerate(TITLES, 11)
-    ] or listing(f"<ul>{rows}</ul>")[0][:2] == ("https://binhan.example.vn/bai-11.html", TITLES[0])
+        (f"https://binhan.example.vn/bai-{n}.html", title, f"({n}/05/2024)") for n, title in enumerate(TITLES, 11)
+    ]
 
 
 def test_pictures_buttons_and_sections_beside_a_title_are_no_rows_of_their_own() -> None:

@@ -20,6 +20,8 @@ _NAMES = (
     )
     | {"article:section": "section", "articlesection": "section", "og:site_name": "site"}
 )
+# No page says more of itself.
+_MOST = 100
 _ARTICLE_TYPES = ("article", "newsarticle", "blogposting", "report", "webpage")
 # JSON-LD of a page is a few kilobytes; what is larger is data for scripts (characters).
 _LONGEST_SCRIPT = 200_000
@@ -77,6 +79,8 @@ def _read_meta(found: Metadata, meta: html.HtmlElement) -> None:
 
 
 def _add(found: Metadata, kind: str, name: str, content: str) -> None:
+    if len(found.titles) + len(found.leads) + len(found.dates) + len(found.sections) >= _MOST:
+        return
     if kind == "title":
         found.titles.append((found.plain(content), name))
     elif kind == "lead":

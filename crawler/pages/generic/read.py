@@ -30,7 +30,7 @@ def read_generic(
 ) -> Page:
     """The fields of an article page at `url`; `entry` is the listing row that led to it. Takes elements out of the tree.
 
-    What the page does not print is None. Raises TooLargeError, with one sentence, for a page that is none.
+    What the page does not print is None. Raises TooLargeError, with one sentence, for a page larger than any article.
     """
     base = base_of(tree, url)
     if (text := text_element(tree)) is not None:

@@ -9,6 +9,7 @@ from lxml import html
 
 from crawler.pages.generic.dates import is_date_line
 from crawler.pages.generic.evidence import letters
+from crawler.pages.generic.lines import MOST_CHARACTERS, TooLargeError
 from crawler.pages.generic.trim import is_related_heading, is_tool
 from crawler.vietnamese.text import clean, clean_lines, without_site
 
@@ -38,10 +39,15 @@ class TextPage:
 
 
 def text_element(tree: html.HtmlElement) -> html.HtmlElement | None:
-    """The `<pre>` that holds nearly all of a page, None where there is none."""
+    """The `<pre>` that holds nearly all of a page, None where there is none. Raises TooLargeError."""
     found = max(tree.iter("pre"), key=lambda pre: len(str(pre.text_content())), default=None)
-    if found is None or len(found.text_content()) < _MOST * len(tree.text_content()):
+    if found is None:
         return None
+    size, whole = len(found.text_content()), len(tree.text_content())
+    if size < _MOST * whole:
+        return None
+    if size > MOST_CHARACTERS:
+        raise TooLargeError
     return found
 
 
