@@ -15,6 +15,7 @@ from crawler import __version__
 # verb: (module, what `khotin --help` says of it)
 VERBS = {
     "demo": "Crawl a demonstration portal on this machine, search it, browse it.",
+    "add": "Add a portal by its address: learn how it is read.",
     "crawl": "Crawl portals into the archive; go on where an interrupted crawl ended.",
     "import": "Bring captures that others made (WARC files) into the archive.",
     "portals": "List the portals that are known.",

@@ -46,9 +46,11 @@ _UTF_16 = (
 
 
 def _in_utf_8(body: bytes, content_type: str | None) -> bytes:
-    """A page as UTF-8, as it came where it is so already. What begins like markup in UTF-16 is UTF-16, and what is valid UTF-8 is UTF-8, whatever header and
-    `<meta>` say: no other encoding of Vietnamese is so by chance. Else the charset is found by the WHATWG order: byte order
-    mark, header, `<meta>`, UTF-8; and where it makes nonsense of the page, it is guessed from the bytes.
+    """A page as UTF-8, as it came where it is so already.
+
+    What begins like markup in UTF-16 is UTF-16, and what is valid UTF-8 is UTF-8, whatever header and `<meta>` say: no
+    other encoding of Vietnamese is so by chance. Else the charset is found by the WHATWG order: byte order mark, header,
+    `<meta>`, UTF-8; and where that makes nonsense of the page, it is guessed from the bytes.
     """
     for encoding, start in _UTF_16:
         if start.match(body):

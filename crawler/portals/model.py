@@ -186,7 +186,7 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @cached_property
     def is_loopback(self) -> bool:
         """Whether every host is this machine: a recorded site, replayed."""
-        return all(_is_loopback(urlsplit("//" + netloc).hostname or "") for netloc in self.netlocs)
+        return all(is_loopback(urlsplit("//" + netloc).hostname or "") for netloc in self.netlocs)
 
     def paging_of(self, section: Section) -> Paging:
         """How the pages of a section are reached: its own way, else the portal's."""
@@ -229,7 +229,8 @@ def _netloc(parts: SplitResult) -> str:
     return host if parts.port is None or parts.port in defaults else f"{host}:{parts.port}"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -69,7 +69,7 @@ def own_rows(listings: Sequence[Listing]) -> dict[SamplePage, list[Row]]:
 
 
 def pager_of(page: SamplePage) -> Pager | None:
-    """The pager of a listing page: the first below its rows, else the one with most numbers."""
+    """The pager of a listing page: of several the one with most numbers."""
     pagers = pagers_of(page.tree, page.url)
     return pagers[0] if pagers else None
 

@@ -14,7 +14,6 @@ from crawler.pages.article import read_article
 from crawler.pages.generic.find import Findings, find
 from crawler.pages.template import ArticleTemplate
 from crawler.pages.visible import text_of
-from crawler.survey.choosing import compiled, first_element
 from crawler.survey.rows import Group, groups_of
 from crawler.survey.sample import SamplePage
 from crawler.vietnamese.dates import PrintedDate, read_date
@@ -114,8 +113,3 @@ def outermost(elements: Sequence[html.HtmlElement]) -> list[html.HtmlElement]:
     """The elements that stand in no other of them."""
     chosen = set(elements)
     return [each for each in elements if not any(around in chosen for around in each.iterancestors())]
-
-
-def found_by(css: str, article: Article) -> html.HtmlElement | None:
-    """The first element that a selector finds on the page."""
-    return first_element(compiled(css), article.tree)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from crawler.survey.pagers import Pager
 from crawler.survey.paging import Form, form_of
 from crawler.survey.rows import Row
 from crawler.survey.sample import CannotRead, Sample, SamplePage
+from crawler.vietnamese.text import without_site
 
 # Of the articles seen, one in so many is kept to try the template on.
 _HELD_OUT = 3
@@ -59,18 +60,20 @@ def learn(seen: Seen) -> Learned:
             "The rows of its lists have nothing in common that a selector could say.",
             "Write the portal file by hand: docs/portals.md shows how.",
         )
-    addresses = learn_addresses(*_addresses(seen, own), pages_of_articles)
+    named, unnamed = _addresses(seen, own)
+    addresses = learn_addresses(named, unnamed, pages_of_articles)
     article = _article(seen, [*own, *others])
     paging, forms = _paging(listings, own, listing)
     feeds, sitemaps = sources.of_news(seen.answers, seen.robots, seen.root, addresses)
     return Learned(
         name=seen.name,
         url=seen.root,
-        sections=list(_sections(listings, own, forms, paging, seen.root)),
+        sections=list(_sections(seen, own, forms, paging)),
         paging=paging,
         listing=listing,
         addresses=addresses,
         article=article,
+        hosts=_hosts([*named, *(each.first.url for each in listings)], seen.root),
         feeds=[_relative(url, seen.root) for url in feeds],
         sitemaps=[_relative(url, seen.root) for url in sitemaps],
         fetched=len(seen.answers),
@@ -91,16 +94,20 @@ def _targets(page: SamplePage) -> set[str]:
 def _addresses(seen: Seen, own: Mapping[SamplePage, Sequence[Row]]) -> tuple[list[str], set[str]]:
     """(addresses of articles, addresses of the site that lead to none)."""
     articles = list(dict.fromkeys(row.link.url for rows in own.values() for row in rows))
-    named = {url for page in own for url in _targets(page)}
     others = {page.url for page in own}
     for page in [*own, *(article.page for article in seen.articles)]:
-        others |= {link.url for link in page.links if link.in_frame and same_host(link.url, seen.root)}
-        others |= (
-            {link.url for link in page.links if same_host(link.url, seen.root) and link.url not in named}
-            if page in own
-            else set()
-        )
+        # On a listing page what stands in no row is no article; on an article's page it may be one.
+        rows = _targets(page)
+        links = (link for link in page.links if same_host(link.url, seen.root))
+        others |= {link.url for link in links if link.in_frame or (page in own and link.url not in rows)}
     return articles, set(sorted(others - set(articles))[:_MOST_OTHERS])
+
+
+def _hosts(addresses: Iterable[str], root: str) -> list[str]:
+    """The further hosts of the site: with `www.` or without it."""
+    own = urlsplit(root).netloc
+    found = {urlsplit(url).netloc for url in addresses if same_host(url, root)}
+    return sorted(found - {own})
 
 
 def _article(seen: Seen, others: Sequence[SamplePage]) -> LearnedArticle:
@@ -189,22 +196,20 @@ def _by_links(page: SamplePage, pager: Pager) -> Form | None:
 
 
 def _sections(
-    listings: Sequence[Listing],
-    own: Mapping[SamplePage, Sequence[Row]],
-    forms: Mapping[Listing, Form],
-    paging: Form | None,
-    root: str,
+    seen: Seen, own: Mapping[SamplePage, Sequence[Row]], forms: Mapping[Listing, Form], paging: Form | None
 ) -> Iterator[LearnedSection]:
     used = Counter[str]()
-    for listing in listings:
-        name = listing.name or listing.first.url
+    for listing in seen.listings:
+        name = without_site(listing.name, seen.name) or listing.first.url
         used[name] += 1
         if used[name] > 1:
             name = f"{name} ({used[name]})"
         form = forms.get(listing)
         pages = listing.pager.last if listing.pager else None
         rows = len({row.link.url for page in listing.pages for row in own.get(page, ())})
-        yield LearnedSection(name, _relative(listing.first.url, root), form if form != paging else None, rows, pages)
+        yield LearnedSection(
+            name, _relative(listing.first.url, seen.root), form if form != paging else None, rows, pages
+        )
 
 
 def _relative(url: str, root: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml import html
@@ -41,7 +41,6 @@ class LearnedListing:
     found: int = 0
     false: int = 0
     dated: int = 0
-    notes: dict[str, str] = field(default_factory=dict)
 
     @property
     def template(self) -> ListingTemplate:

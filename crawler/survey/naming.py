@@ -24,6 +24,8 @@ _OWN_NUMBER = re.compile(r"\d{3,}|[0-9a-f]{8,}")
 _SEMANTIC_TAGS = frozenset("article main time h1 h2 h3 h4 figure figcaption address".split())
 _ATTRIBUTES = ("itemprop", "role", "rel", "property", "name", "data-type", "data-role")
 _MOST_CLASSES = 8
+# The cost of a mere tag.
+_WORST = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +36,18 @@ class Name:
     cost: float
 
 
-def names_of(element: html.HtmlElement, *, scoped: bool = True) -> list[Name]:
-    """The names of an element, best first; with `scoped` also those by its parent and grandparent."""
-    names = list(own_names(element))
-    if scoped:
-        for level, around in enumerate(islice(element.iterancestors(), 2)):
-            if around.tag in {"html", "body"}:
-                break
-            for outer in list(own_names(around))[:4]:
-                if outer.cost < 5:
-                    names += [
-                        Name(
-                            f"{outer.css}{' ' if level else ' > '}{own.css}",
-                            0.5 + level / 2 + outer.cost / 2 + own.cost / 2,
-                        )
-                        for own in list(own_names(element))[:5]
-                    ]
+def names_of(element: html.HtmlElement) -> list[Name]:
+    """The names of an element, best first: its own, and those by its parent and grandparent."""
+    own = list(own_names(element))
+    names = list(own)
+    for level, around in enumerate(islice(element.iterancestors(), 2)):
+        if around.tag in {"html", "body"}:
+            break
+        for outer in (name for name in list(own_names(around))[:4] if name.cost < _WORST):
+            cost = 0.5 + level / 2 + outer.cost / 2
+            names += [
+                Name(f"{outer.css}{' ' if level else ' > '}{inner.css}", cost + inner.cost / 2) for inner in own[:5]
+            ]
     best: dict[str, Name] = {}
     for name in names:
         if name.css not in best or name.cost < best[name.css].cost:
@@ -75,7 +73,7 @@ def own_names(element: html.HtmlElement) -> Iterator[Name]:
     if re.fullmatch(r"\w{3,40}", kind, re.ASCII):
         yield Name(f'[itemtype$="/{kind}"]', 0.5)
     yield from _by_class(element)
-    yield Name(tag, 2.5 if tag in _SEMANTIC_TAGS else 5.0)
+    yield Name(tag, 2.5 if tag in _SEMANTIC_TAGS else _WORST)
 
 
 def _by_class(element: html.HtmlElement) -> Iterator[Name]:

@@ -119,10 +119,18 @@ def title_of(element: html.HtmlElement) -> str:
     heading = next((each for each in element.iter(*_HEADINGS)), None)
     text = plain(text_of(element if heading is None else heading))
     named = plain(element.get("title") or "")
-    # A number or a date may stand beside the title in the link's text, or the whole lead.
-    if named and text and (len(text) > _LONGEST or (named in text and len(named.split()) >= _LEAST_WORDS)):
+    if named and text and (len(text) > _LONGEST or _is_cut(text, named) or _holds(text, named)):
         return named
     return text if len(text) <= _LONGEST else ""
+
+
+def _is_cut(text: str, title: str) -> bool:
+    return text.endswith(("...", "…")) and title.startswith(text.rstrip(".… "))
+
+
+def _holds(text: str, title: str) -> bool:
+    """Whether a link's text is its title with a number or a date beside it."""
+    return title in text and len(title.split()) >= _LEAST_WORDS
 
 
 def _may_be_article(link: Link, url: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 
 from crawler.pages.fragments import plain
@@ -15,6 +15,7 @@ from crawler.survey.sample import SamplePage
 from crawler.vietnamese.folding import fold
 
 _LEAST_WORDS, _MOST_CELLS = 25, 500
+_LEAST_ROWS, _LEAST_NEW = 2, 3
 # The columns of registers of documents, folded.
 _REGISTER = frozenset(
     (
@@ -72,15 +73,32 @@ def leading_to_articles(
     return [listing for listing, verdicts in good.items() if verdicts and 2 * sum(verdicts) >= len(verdicts)]
 
 
-def distinct(listings: Sequence[Listing], rows: Mapping[SamplePage, Sequence[Row]], least: int) -> list[Listing]:
-    """The listings of news in Vietnamese with so many rows at least, of several that show the same the first."""
+def distinct(
+    listings: Sequence[Listing], rows: Mapping[SamplePage, Sequence[Row]], homes: Collection[str]
+) -> list[Listing]:
+    """The listings of news in Vietnamese, of several that show the same the first. A home page is one only where its pages
+    name what no other listing was seen to name.
+    """
     found: dict[frozenset[str], Listing] = {}
     for listing in listings:
         own = rows[listing.first]
         marked = sum(not row.title.isascii() for row in own)
-        if len(own) >= least and 2 * marked >= len(own) and not _is_register(listing.first):
+        if len(own) >= _LEAST_ROWS and 2 * marked >= len(own) and not _is_register(listing.first):
             found.setdefault(frozenset(row.link.url for row in own), listing)
-    return list(found.values())
+    others = [listing for listing in found.values() if listing.first.url not in homes]
+    named = {url for listing in others for url in _named(listing, rows)}
+    homepages = (listing for listing in found.values() if listing.first.url in homes)
+    needed = (
+        listing
+        for listing in homepages
+        if not others or (listing.later and len(_named(listing, rows) - named) >= _LEAST_NEW)
+    )
+    return [*others, *needed]
+
+
+def _named(listing: Listing, rows: Mapping[SamplePage, Sequence[Row]]) -> set[str]:
+    """The articles that the pages seen of a listing name."""
+    return {row.link.url for page in listing.pages for row in rows[page]}
 
 
 def _is_register(page: SamplePage) -> bool:

@@ -101,7 +101,7 @@ class Survey:
             if page is not None and page.status == 200 and page.url != listing.first.url:
                 listing.later[2] = page
         rows = own_rows(listings)
-        listings = distinct(listings, rows, _LEAST_ROWS)
+        listings = distinct(listings, rows, {root})
         yield [url for listing in listings if listing.later and (url := _page_address(listing, _FAR_PAGE))][:_BEYOND]
         for listing in listings:
             listing.beyond = self._answers.page(_page_address(listing, _FAR_PAGE))
@@ -123,18 +123,15 @@ class Survey:
         self._learned = learn(Seen(name or first.host, root, listings, rows, kept, self._answers, robots))
 
     def _listings(self, starts: Sequence[SamplePage], names: Mapping[str, str]) -> list[Listing]:
-        """The pages that have rows, each address once; the page that the survey began with too. A home page is a listing only
-        where nothing else is.
-        """
+        """The pages that have rows, each address once; those that the survey began with come last."""
         found: dict[str, Listing] = {}
-        for url in (self.url, *names):
+        for url in (*names, *(page.asked for page in starts)):
             page = self._answers.page(url)
             if page is None or page.status != 200 or page.url in found or not same_host(page.url, starts[0].url):
                 continue
             if sum(len(group.rows) for group in page.groups) >= _LEAST_ROWS:
                 found[page.url] = Listing(page, section_name(names.get(url, ""), page), pager=pager_of(page))
-        home = {urljoin(page.url, "/") for page in starts}
-        return [listing for url, listing in found.items() if url not in home] or list(found.values())
+        return list(found.values())
 
     def _articles(self, followed: Mapping[str, tuple[Row, Listing]], name: str | None) -> dict[str, Article | None]:
         """What the rows that were followed led to; None for what is no article, as a page that several of them lead to."""

@@ -95,6 +95,8 @@ def _dated(line: Line) -> Iterator[tuple[str, html.HtmlElement]]:
     """
     if 2 * line.linked <= line.length:
         yield line.text, _printer(line)
+        if len(line.pieces) == 1:
+            return
     for (piece, _, _), element in zip(line.pieces, line.elements(), strict=True):
         if element.tag != "a" and element is not line.holder and _HAS_DATE.search(piece):
             yield clean(piece), element

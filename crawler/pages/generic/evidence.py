@@ -12,6 +12,8 @@ from crawler.pages.generic.lines import Line, Surroundings, read_lines
 from crawler.pages.generic.metadata import Metadata
 from crawler.vietnamese.text import clean, without_site
 
+# How names of sites begin; without_site judges the rest.
+_SITES = ("cổng", "cong", "trang", "báo")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -59,8 +61,9 @@ class Evidence:
 
     def is_site_name(self, text: str) -> bool:
         """Whether a text is the name of the site: as declared, as metadata says, or by its words."""
-        names = {letters(clean(name)) for name in (self.site_name, self.metadata.site) if name}
-        return letters(text) in names or without_site(f"x | {text}") == "x"
+        if text.casefold().startswith(_SITES) and without_site(f"x | {text}") == "x":
+            return True
+        return any(name and letters(clean(name)) == letters(text) for name in (self.site_name, self.metadata.site))
 
 
 def letters(text: str) -> str:

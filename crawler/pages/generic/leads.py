@@ -53,6 +53,8 @@ def _named_lead(element: html.HtmlElement, around_title: set[html.HtmlElement]) 
         elif hints & Hint.BODY:
             break
         each = each.getparent()
-    if found is not None and (found.find(".//img") is not None or len(found.findall(".//p")) > _MOST_PARAGRAPHS):
-        return None
+    if found is not None:
+        inside = [each.tag for each in found.iter("img", "p")]
+        if "img" in inside or len(inside) > _MOST_PARAGRAPHS:
+            return None
     return found

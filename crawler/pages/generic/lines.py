@@ -14,11 +14,12 @@ from crawler.vietnamese.text import clean
 # No real article page comes near them (the largest saved one has 1,700 elements and 60,000 characters of text).
 MOST_ELEMENTS, MOST_CHARACTERS = 50_000, 2_000_000
 
-_BLOCK, _HEADING, _LIST, _UNREAD, _BREAK, _PICTURE, _LINK, _SPAN = range(1, 9)
-_LISTS = frozenset({"ul", "ol", "nav", "menu", "li"})
+_PIECE, _HEADING, _BLOCK, _LIST, _UNREAD, _BREAK, _PICTURE, _LINK, _SPAN = range(1, 10)
+_LISTS = frozenset({"ul", "ol", "nav", "menu"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS = (
     dict.fromkeys(BLOCKS, _BLOCK)
+    | dict.fromkeys(("p", "tr", "td", "th", "tbody", "li", "dt", "dd"), _PIECE)
     | dict.fromkeys(HEADINGS, _HEADING)
     | dict.fromkeys(_LISTS, _LIST)
     | dict.fromkeys(UNREAD, _UNREAD)
@@ -31,7 +32,8 @@ class TooLargeError(ValueError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"the page has more than {MOST_ELEMENTS:,} elements or {MOST_CHARACTERS:,} characters of text, too much for an article"
+            f"the page has more than {MOST_ELEMENTS:,} elements or {MOST_CHARACTERS:,} characters of text, "
+            "too much for an article"
         )
 
 
@@ -156,9 +158,10 @@ class _Reader:
         """Whether to go into an element."""
         if kind <= _LIST:
             self.end_line()
-            if self.is_passed_over(element, kind):
+            if kind == _HEADING:
+                self.in_heading = True
+            elif kind != _PIECE and self.is_passed_over(element, kind):
                 return False
-            self.in_heading = self.in_heading or kind == _HEADING
         elif kind == _LINK:
             self.in_link = True
         elif kind == _SPAN:

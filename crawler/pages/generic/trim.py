@@ -57,7 +57,7 @@ def trim(blocks: list[Block]) -> list[Block]:
     for at, block in enumerate(blocks):
         if block.is_row:
             kept.append(block)
-        elif block.lines and is_related_heading(block.text) and _begins_list(blocks[at + 1 : at + 3]):
+        elif block.lines and is_related_heading(block.text) and _begins_list(blocks[at + 1 : at + 2]):
             in_list = True
         elif _is_pointer(block) or is_tool(block.text):
             continue

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LEAD = "Sáng 12/5, xã Bình Sơn mở lớp hướng dẫn chăm sóc cây bưởi cho hơn năm mươi hộ dân trong vùng dự án."
-ONE = "Tại lớp học, cán bộ khuyến nông giới thiệu cách tỉa cành, bón phân và phòng bệnh vàng lá cho vườn bưởi đã vào tuổi cho quả."
+ONE = "Tại lớp học, cán bộ khuyến nông giới thiệu cách tỉa cành, bón phân và phòng bệnh vàng lá cho vườn bưởi đến tuổi ra quả."
 TWO = "Bà con được ra vườn thực hành, hỏi đáp về lịch tưới trong mùa khô và cách ghi chép chi phí theo từng tháng."
 THREE = "Chủ tịch xã cho biết lớp thứ hai sẽ mở vào cuối tháng sau, dành cho các hộ trồng mới và nhóm thanh niên lập nghiệp."
 TITLE = "Bình Sơn mở lớp chăm sóc bưởi cho nông dân"
 SITE = "Cổng thông tin điện tử xã Bình Sơn"
-TEASER = "Đoàn công tác của huyện đã kiểm tra tiến độ làm đường liên thôn, nhắc đơn vị thi công bảo đảm an toàn cho người qua lại."
+TEASER = (
+    "Đoàn công tác của huyện đã kiểm tra tiến độ làm đường liên thôn, nhắc đơn vị thi công bảo đảm an toàn cho bà con."
+)
 
 MENU = (
     "<ul id=menu><li><a href=/>Trang chủ</a><li><a href=/gioi-thieu>Giới thiệu</a><li><a href=/tin-tuc>Tin tức</a>"
@@ -97,9 +99,11 @@ KINDS = [
     ),
     Kind(
         "files, counter and author inside the body (hatinh.gov.vn)",
-        f"<title>{TITLE}</title>{MENU}<div class=box><h2 class=detail-title>{TITLE}</h2><div class=time>Đăng tải: 09:10, 12/05/2024"
-        f"</div><div class=detail-content-lead>{LEAD}</div><div class=detail-content>{paragraphs(ONE, TWO, THREE)}"
-        f"<p>Tệp đính kèm: <a href=/f/lich.pdf>lich.pdf</a></p><p>Lượt xem: 206</p><p>Tác giả: Lê Thị Mận</p></div></div>{FOOTER}",
+        f"<title>{TITLE}</title>{MENU}<div class=box><h2 class=detail-title>{TITLE}</h2>"
+        f"<div class=time>Đăng tải: 09:10, 12/05/2024</div><div class=detail-content-lead>{LEAD}</div>"
+        f"<div class=detail-content>{paragraphs(ONE, TWO, THREE)}"
+        f"<p>Tệp đính kèm: <a href=/f/lich.pdf>lich.pdf</a></p><p>Lượt xem: 206</p><p>Tác giả: Lê Thị Mận</p></div>"
+        f"</div>{FOOTER}",
         time="09:10",
         byline="Lê Thị Mận",
     ),
@@ -152,9 +156,11 @@ KINDS = [
     ),
     Kind(
         "a body in two parts with an advertisement between, labels and values in elements of their own",
-        f"<title>{TITLE}</title>{MENU}<main><h1>{TITLE}</h1><div><span>Chủ nhật,</span> <span>12/05/2024</span> <span>07:05</span>"
-        f"</div><div class=phan-mot>{paragraphs(ONE, TWO)}</div><div class=quang-cao><a href=/qc>Quảng cáo</a></div>"
-        f"<div class=phan-hai>{paragraphs(THREE, TEASER)}</div><div><span>Tác giả:</span><div>Lê Thị Mận</div></div></main>{FOOTER}",
+        f"<title>{TITLE}</title>{MENU}<main><h1>{TITLE}</h1><div>"
+        f"<span>Chủ nhật,</span> <span>12/05/2024</span> <span>07:05</span></div>"
+        f"<div class=phan-mot>{paragraphs(ONE, TWO)}</div><div class=quang-cao><a href=/qc>Quảng cáo</a></div>"
+        f"<div class=phan-hai>{paragraphs(THREE, TEASER)}</div><div><span>Tác giả:</span><div>Lê Thị Mận</div></div></main>"
+        f"{FOOTER}",
         time="07:05",
         byline="Lê Thị Mận",
         lead=None,

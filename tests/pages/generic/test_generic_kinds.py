@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.items import ListingEntry, Page
 from crawler.pages.document import parse
 from crawler.pages.generic.read import read_generic
 from crawler.vietnamese.credits import is_account
@@ -14,13 +13,9 @@ from tests.pages.generic.generic_kinds import KINDS, Kind
 URL = "https://binhson.example.vn/tin/lop-buoi-12"
 
 
-def read(page: str, entry: ListingEntry | None = None) -> Page:
-    return read_generic(parse(page.encode()), URL, entry)
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 def test_a_page_of_this_kind_is_read_whole(kind: Kind) -> None:
-    page = read(kind.page)
+    page = read_generic(parse(kind.page.encode()), URL)
     date = read_date(page.date.text) if page.date else None
     bylines = [byline.text for byline in page.bylines if not is_account(byline.text)]
     assert page.title

@@ -1,0 +1,132 @@
+"""Shows a survey the pages it wants: fetched through Scrapy with the manners of a crawl, from the one host it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Response
+from scrapy.settings import Settings
+
+from crawler import settings as ours
+from crawler.archive.folder import Config
+from crawler.portals.model import is_loopback
+from crawler.spiders.loader import LOOPBACK_CONCURRENCY, PUBLIC_CONCURRENCY, user_agent
+from crawler.spiders.outcomes import in_words
+from crawler.spiders.refusals import OutsideError
+from crawler.survey.links import same_host
+from crawler.survey.sample import Sample
+from crawler.survey.survey import Survey
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+# Bytes of an answer: pages are far smaller, and nothing else is looked at.
+_LARGEST = 8 * 1024 * 1024
+# Seconds between two requests to a public host.
+_DELAY = 1.0
+
+
+class Fetched:
+    """What the survey was shown, in order, and how many answers that took. `refused` says why the first page did not come."""
+
+    def __init__(self) -> None:
+        self.samples: list[Sample] = []
+        self.refused: str | None = None
+
+
+class SurveySpider(Spider):
+    """Asks for what a survey wants to see, until it has seen enough."""
+
+    name = "survey"
+
+    def __init__(self, survey: Survey, fetched: Fetched, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.survey, self.fetched = survey, fetched
+        self._asked: set[str] = set()
+
+    async def start(self) -> AsyncIterator[Any]:
+        for request in self._wanted():
+            yield request
+
+    def answered(self, response: Response, asked: str) -> Iterator[Request]:
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1") or None
+        return self._take(Sample(response.url, response.body, content_type, response.status, asked))
+
+    def refused(self, failure: Failure) -> Iterator[Request]:
+        asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]  # Scrapy adds it
+        if not self.fetched.samples:
+            self.fetched.refused = in_words(failure.value)
+        return self._take(Sample(asked, b"", None, 0, asked))
+
+    def _take(self, sample: Sample) -> Iterator[Request]:
+        self.fetched.samples.append(sample)
+        self.survey.take(sample)
+        yield from self._wanted()
+
+    def _wanted(self) -> Iterator[Request]:
+        for url in self.survey.next_wanted():
+            if url not in self._asked:
+                self._asked.add(url)
+                yield Request(
+                    url,
+                    self.answered,
+                    errback=self.refused,
+                    cb_kwargs={"asked": url},
+                    dont_filter=True,
+                    meta={"dont_merge_cookies": True},
+                )
+
+
+class OneHostMiddleware:
+    """Downloader middleware. A survey asks one host, whatever pages, redirects and robots.txt say."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OneHostMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        spider = self.crawler.spider
+        if isinstance(spider, SurveySpider) and not (
+            request.url.startswith(("http://", "https://")) and same_host(request.url, spider.survey.url)
+        ):
+            raise OutsideError(f"it leads to another address, {request.url[:200]}")
+
+
+def run(survey: Survey, config: Config) -> Fetched:
+    """Fetch all that a survey wants to see; blocks. To be called once in a process, as Twisted's reactor is."""
+    fetched = Fetched()
+    local = is_loopback(urlsplit(survey.url).hostname or "")
+    settings = Settings()
+    settings.setmodule(ours, priority="project")
+    settings.setdict(
+        {
+            "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+            "ITEM_PIPELINES": {},
+            "DOWNLOADER_MIDDLEWARES": {
+                "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+                "crawler.survey.fetching.OneHostMiddleware": 50,
+                "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+                "crawler.spiders.robots.RobotsMiddleware": 100,
+                "crawler.spiders.patience.PatienceMiddleware": 560,
+            },
+            "USER_AGENT": user_agent(config),
+            "DOWNLOAD_DELAY": 0 if local else _DELAY,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": LOOPBACK_CONCURRENCY if local else PUBLIC_CONCURRENCY,
+            "DOWNLOAD_MAXSIZE": _LARGEST,
+            "RETRY_TIMES": 1,
+            "LOG_ENABLED": False,
+            "LOG_INSTALL_ROOT_HANDLER": False,
+        },
+        priority="cmdline",
+    )
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(SurveySpider, survey=survey, fetched=fetched)
+    process.start()
+    return fetched
