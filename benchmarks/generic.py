@@ -1,6 +1,6 @@
 """What the generic reader costs, against parsing alone.
 
-    python benchmarks/generic.py CORPUS [--rounds 30]
+    python benchmarks/generic.py CORPUS [--rounds N]
 
 CORPUS is the folder with `pages/` and `truth/`. Process time of `lxml.html.fromstring(bytes)` and of parsing and reading, for
 the same saved article pages, in turns; the best of all rounds for each. Prints the sums in milliseconds and their ratio.
@@ -8,12 +8,12 @@ the same saved article pages, in turns; the best of all rounds for each. Prints 
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 from lxml import html
 
 from crawler.pages.document import parse
@@ -38,12 +38,11 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--rounds", type=int, default=30)
-    arguments = parser.parse_args()
-    pages = article_pages(arguments.corpus)
+@click.command(help=__doc__)
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--rounds", default=30, show_default=True)
+def main(corpus: Path, rounds: int) -> None:
+    pages = article_pages(corpus)
     steps: dict[str, Callable[[], object]] = {
         "lxml.html.fromstring": lambda: [html.fromstring(body) for _, body in pages],
         "parse": lambda: [parse(body) for _, body in pages],
@@ -51,13 +50,13 @@ def main() -> None:
         "parse and read": lambda: [read_generic(parse(body), url) for url, body in pages],
     }
     best = dict.fromkeys(steps, float("inf"))
-    for _ in range(arguments.rounds):
+    for _ in range(rounds):
         for name, work in steps.items():
             best[name] = min(best[name], seconds(work))
     base = best["lxml.html.fromstring"]
-    print(f"{len(pages)} pages, {sum(len(body) for _, body in pages) / 1e6:.2f} MB, best of {arguments.rounds} rounds")
+    click.echo(f"{len(pages)} pages, {sum(len(body) for _, body in pages) / 1e6:.2f} MB, best of {rounds} rounds")
     for name, spent in best.items():
-        print(f"{name:22}{1000 * spent:8.1f} ms{spent / base:8.2f} x")
+        click.echo(f"{name:22}{1000 * spent:8.1f} ms{spent / base:8.2f} x")
 
 
 if __name__ == "__main__":

@@ -62,6 +62,11 @@ class Frontier:
             {"crawl": self.crawl, "number": number},
         ).fetchall()
 
+    def is_empty(self) -> bool:
+        """Whether nothing has been found at all, not even the first pages."""
+        rows = self.archive.connection.execute("select 1 from frontier where crawl = ? limit 1", [self.crawl])
+        return rows.fetchone() is None
+
     def add(self, db: sqlite3.Connection, found: Iterable[Found], whence: Whence = NOWHERE) -> int:
         """Add addresses; one that the crawl has already is only noted for its section and source. Returns how many were new
         to their section in this crawl.

@@ -47,7 +47,9 @@ def of_article(db: sqlite3.Connection, article: int) -> str:
                 "select position, url, caption, after_paragraph from images where article = ? order by position",
                 [article],
             ),
-            *db.execute("select position, url, name, text, flag from attachments where article = ? order by position", [article]),
+            *db.execute(
+                "select position, url, name, text, flag from attachments where article = ? order by position", [article]
+            ),
         ]
     )
 

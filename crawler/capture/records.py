@@ -13,9 +13,6 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.utils import Digester
 
-from crawler.capture import plain
-from crawler.capture.plain import Plain
-
 # What is kept in memory of one record (bytes). Larger ones, films in other people's files, are known by their head alone.
 LARGEST = 256 * 1024 * 1024
 _STEP = 1 << 16
@@ -65,21 +62,23 @@ def media_type(content_type: str | None) -> str | None:
 def read(path: Path, offset: int) -> tuple[Head, bytes]:
     """The record at an offset: its head, and its payload without transfer coding, content encoding kept.
 
-    Raises RecordError where there is no whole record, or one larger than LARGEST.
+    Raises RecordError where there is no whole record, one that does not agree with its digests (of a damaged gzip member
+    warcio gives what came before), or one larger than LARGEST.
     """
     try:
-        if response := plain.read(path, offset, LARGEST):
-            return _head_of_plain(response, offset), response.body
         with path.open("rb") as file:
             file.seek(offset)
-            archive = ArchiveIterator(file)
+            archive = ArchiveIterator(file, check_digests=True)
             record = next(archive)
             body = _payload(record, LARGEST + 1)
             if len(body) > LARGEST:
                 raise RecordError(f"{path}, byte {offset}: the record is larger than {LARGEST:,} bytes")
-            return _head(archive, record), body
+            head = _head(archive, record)
     except (ArchiveLoadFailed, OSError, ValueError, EOFError, StopIteration, AttributeError) as error:
         raise RecordError(f"{path}, byte {offset}: no record can be read ({_why(error)})") from error
+    if head.problems:
+        raise RecordError(f"{path}, byte {offset}: the record is damaged ({'; '.join(head.problems)})")
+    return head, body
 
 
 def walk(path: Path, *, check: bool = False) -> Iterator[Head]:
@@ -147,23 +146,6 @@ def _head(archive: ArchiveIterator, record: Any, digest: str | None = None) -> H
         refers_to_url=rec.get_header("WARC-Refers-To-Target-URI"),
         concurrent_to=rec.get_header("WARC-Concurrent-To"),
         problems=tuple(map(str, checker.problems)) if checker is not None and checker.passed is False else (),
-    )
-
-
-def _head_of_plain(response: Plain, offset: int) -> Head:
-    fields = response.fields
-    return Head(
-        type="response",
-        id=fields.get("warc-record-id", ""),
-        url=fields["warc-target-uri"],
-        date=_date(fields.get("warc-date")),
-        offset=offset,
-        length=response.length,
-        status=response.status,
-        headers=tuple(response.headers),
-        digest=fields.get("warc-payload-digest"),
-        refers_to_url=fields.get("warc-refers-to-target-uri"),
-        concurrent_to=fields.get("warc-concurrent-to"),
     )
 
 

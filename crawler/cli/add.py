@@ -46,7 +46,7 @@ def command(url: str, archive: Folder, portal_id: str | None, yes: bool) -> None
         learned = survey.result()
     except CannotRead as refusal:
         why = f"it did not answer: {fetched.refused}." if fetched.refused else str(refusal)
-        raise ArchiveError(f"{url} cannot be added after {len(fetched.samples)} fetches: {why}") from refusal
+        raise ArchiveError(f"{url} cannot be added after {fetched.requests} fetches: {why}") from refusal
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / file.name
         trial.write_text(learned.toml(), encoding="utf-8")
@@ -87,7 +87,7 @@ def _file(url: str, archive: Folder, portal_id: str | None) -> Path:
 def _show(portal: Portal, learned: Learned, fetched: Fetched) -> None:
     from crawler.survey.preview import articles
 
-    click.echo(f"{portal.name} ({portal.url}): {len(fetched.samples)} pages fetched")
+    click.echo(f"{portal.name} ({portal.url}): {fetched.requests} fetches")
     click.echo(f"\n{len(learned.sections)} sections")
     for section in learned.sections:
         pages = f", {section.pages} pages" if section.pages else ""

@@ -88,7 +88,8 @@ class NewsSpider(Spider):
         folder = Folder.chosen(self.settings.get("KHOTIN_ARCHIVE"))
         session = Session(self.portal, folder, self._narrowing(), self.source)
         self._session = session
-        if not session.continued:
+        # A process killed between the two has left a crawl with nothing to do.
+        if not session.continued or session.frontier.is_empty():
             with session.archive.transaction() as db:
                 session.frontier.add(db, first_pages(self.portal, session.narrowing))
 

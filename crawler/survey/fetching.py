@@ -19,7 +19,7 @@ from crawler.spiders.outcomes import in_words
 from crawler.spiders.refusals import OutsideError
 from crawler.survey.links import same_host
 from crawler.survey.sample import Sample
-from crawler.survey.survey import Survey
+from crawler.survey.survey import BUDGET, Survey
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -31,10 +31,13 @@ _DELAY = 1.0
 
 
 class Fetched:
-    """What the survey was shown, in order, and how many answers that took. `refused` says why the first page did not come."""
+    """What the survey was shown, in order, and how many requests that took, redirects and robots.txt among them. `refused`
+    says why the first page did not come.
+    """
 
     def __init__(self) -> None:
         self.samples: list[Sample] = []
+        self.requests = 0
         self.refused: str | None = None
 
 
@@ -82,7 +85,9 @@ class SurveySpider(Spider):
 
 
 class OneHostMiddleware:
-    """Downloader middleware. A survey asks one host, whatever pages, redirects and robots.txt say."""
+    """Downloader middleware, the nearest to the wire. A survey asks one host, whatever pages, redirects and robots.txt say, and
+    not more often than its budget.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -93,10 +98,13 @@ class OneHostMiddleware:
 
     def process_request(self, request: Request) -> None:
         spider = self.crawler.spider
-        if isinstance(spider, SurveySpider) and not (
-            request.url.startswith(("http://", "https://")) and same_host(request.url, spider.survey.url)
-        ):
+        if not isinstance(spider, SurveySpider):
+            return
+        if not (request.url.startswith(("http://", "https://")) and same_host(request.url, spider.survey.url)):
             raise OutsideError(f"it leads to another address, {request.url[:200]}")
+        if spider.fetched.requests >= BUDGET:
+            raise OutsideError(f"{BUDGET} requests are enough")
+        spider.fetched.requests += 1
 
 
 def run(survey: Survey, config: Config) -> Fetched:
@@ -111,7 +119,7 @@ def run(survey: Survey, config: Config) -> Fetched:
             "ITEM_PIPELINES": {},
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-                "crawler.survey.fetching.OneHostMiddleware": 50,
+                "crawler.survey.fetching.OneHostMiddleware": 880,
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
                 "crawler.spiders.robots.RobotsMiddleware": 100,
                 "crawler.spiders.patience.PatienceMiddleware": 560,

@@ -90,7 +90,9 @@ def test_it_does_not_come_back_by_another_address_or_an_import(filled: Khotin, s
     filled.crawl("thu")
     files = sorted(map(str, (filled.archive / "warc").glob("*.warc.gz")))
     assert filled("import", *files).returncode == 0
-    everything = [filled.rows(f"select * from {table}") for table in ("frontier", "articles", "revisions", "attachments")]
+    everything = [
+        filled.rows(f"select * from {table}") for table in ("frontier", "articles", "revisions", "attachments")
+    ]
     assert "lúa" not in str([tuple(row) for rows in everything for row in rows])
     assert filled("search", "lúa").returncode == 1
 

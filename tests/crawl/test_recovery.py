@@ -101,6 +101,17 @@ def test_what_a_crawl_left_is_recorded_when_another_takes_its_place(khotin: Khot
     assert khotin.value("select count(*) from captures where crawl = 1") == len(written)
 
 
+def test_a_crawl_killed_before_its_first_pages_were_noted_begins_with_them(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 3)
+    portal = site.portal(khotin.archive)
+    khotin.crawl(portal)
+    with_plain_client(khotin, "delete from frontier")
+    with_plain_client(khotin, "update crawls set state = 'running', ended_at = null")
+    result = khotin.crawl(portal)
+    assert result["continued"]
+    assert result["counts"]["found"] == 3 + 2
+
+
 def test_an_empty_file_that_was_left_goes_away(khotin: Khotin, site: Site) -> None:
     portal = stopped(khotin, site, signal.SIGINT)
     number = khotin.value("select id from crawls")

@@ -71,6 +71,19 @@ def test_windows_1258_is_read_where_it_is_declared(header):
     assert page.title.text == SENTENCE
 
 
+@pytest.mark.parametrize("header", ["text/html; charset=utf-8", "text/html", None])
+def test_windows_1258_is_recognised_where_nothing_or_utf_8_is_declared(header):
+    body = b"<title>Tin</title>" + b"<script>var a = 1;</script>" * 100 + b"<h1>" + in_1258(SENTENCE) + b"</h1>"
+    page = read_article(parse(body, header), URL, TEMPLATE)
+    assert page.title is not None
+    assert page.title.text == SENTENCE
+
+
+def test_a_letter_cut_in_two_makes_no_other_encoding_of_a_page():
+    body = f"<p>{SENTENCE}</p>".encode() + b"<p>\xe1\xbb</p>" + f"<p>{SENTENCE}</p>".encode()
+    assert text(body) == f"{SENTENCE} \ufffd {SENTENCE}"
+
+
 @pytest.mark.parametrize(
     "label", ["base64", "idna", "undefined", "punycode", "rot13", "unicode_escape", "utf-7", "x", ""]
 )

@@ -91,8 +91,13 @@ def _same_sizes(db: sqlite3.Connection, table: str) -> bool:
     """Whether the index knows how long the texts are, each and all together, by which search ranks."""
     indexes = (f"main.{table}_fts", f"temp.{table}_fresh")
     sizes = (db.execute(f"select id, sz from {index}_docsize order by id") for index in indexes)
-    totals = (db.execute(f"select id, block from {index}_data where id = 1") for index in indexes)
-    return next(_apart(*sizes), None) is None and next(_apart(*totals), None) is None
+    # An index whose last text went away counts zeros, a fresh one nothing.
+    totals = {
+        bytes(block or b"").rstrip(b"\0")
+        for index in indexes
+        for (block,) in db.execute(f"select block from {index}_data where id = 1")
+    }
+    return next(_apart(*sizes), None) is None and len(totals) == 1
 
 
 def _apart(stored: Iterable[sqlite3.Row], fresh: Iterable[sqlite3.Row]) -> Iterator[Any]:
