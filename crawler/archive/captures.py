@@ -30,12 +30,28 @@ def put(db: sqlite3.Connection, crawl: int | None, capture: Capture) -> int:
     return int(known.fetchone()[0])
 
 
-def original(db: sqlite3.Connection, digest: str) -> sqlite3.Row | None:
-    """The capture whose record holds a payload (id, url, fetched_at); None when the archive does not have it."""
-    row: sqlite3.Row | None = db.execute(
-        "select id, url, fetched_at from captures where digest = ? and refers_to is null limit 1", [digest]
-    ).fetchone()
-    return row
+def original(db: sqlite3.Connection, digest: str, warc: Path | None = None) -> sqlite3.Row | None:
+    """The capture whose record holds a payload (id, url, fetched_at); None when the archive does not have it. With the folder
+    `warc`, only one whose file is there: what was lost must be stored again, not referred to.
+    """
+    rows = db.execute(
+        "select id, url, fetched_at, warc_file, warc_offset + warc_length as reach from captures"
+        " where digest = ? and refers_to is null order by id desc",
+        [digest],
+    )
+    row: sqlite3.Row
+    for row in rows:
+        if warc is None or _reaches(warc / row["warc_file"], row["reach"]):
+            return row
+    return None
+
+
+def _reaches(file: Path, end: int) -> bool:
+    """Whether a file is there and goes on to a byte."""
+    try:
+        return file.stat().st_size >= end
+    except OSError:
+        return False
 
 
 def exchange(db: sqlite3.Connection, warc: Path, file: str, offset: int, refers_to: int | None) -> tuple[Head, bytes]:

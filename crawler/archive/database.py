@@ -23,6 +23,7 @@ class Archive:
     def __init__(self, folder: Folder) -> None:
         """Open the archive, making or migrating it where needed. Raises ArchiveError."""
         folder.make()
+        _check_not_lost(folder)
         self.folder = folder
         self.users = 0
         try:
@@ -93,6 +94,20 @@ class Archive:
 _SHARED: dict[Path, Archive] = {}
 
 
+def _check_not_lost(folder: Folder) -> None:
+    """Raises ArchiveError when the database is gone and what belongs to it is not: a new one in its place would know nothing of
+    captures, corrections and withheld texts.
+    """
+    if folder.database.is_file() and folder.database.stat().st_size:
+        return
+    left = [part for part in (folder.warc, folder.withheld) if part.is_dir() and next(part.glob("[!.]*"), None)]
+    if left:
+        raise ArchiveError(
+            f"{folder.database} is missing or empty, and {left[0]} holds files that belong to it; put archive.db back from a"
+            f" backup, or move {left[0]} elsewhere to begin a new archive and `khotin import` its files."
+        )
+
+
 @contextmanager
 def reading(folder: Folder) -> Iterator[sqlite3.Connection]:
     """A read-only connection for search and display; it never blocks a crawl.
@@ -115,7 +130,8 @@ def reading(folder: Folder) -> Iterator[sqlite3.Connection]:
             advice = "see whether you may read it and write to its folder"
         else:
             advice = "put a copy in its place, or save what is left with the `.recover` of sqlite3"
-        raise ArchiveError(f"{file} cannot be read: {error}; {advice}.") from error
+        said = " ".join(str(error).split())[:200]
+        raise ArchiveError(f"{file} cannot be read: {said}; {advice}.") from error
 
 
 def is_frozen(file: Path) -> bool:

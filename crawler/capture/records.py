@@ -13,6 +13,8 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.utils import Digester
 
+from crawler.capture.tail import member
+
 # What is kept in memory of one record (bytes). Larger ones, films in other people's files, are known by their head alone.
 LARGEST = 256 * 1024 * 1024
 _STEP = 1 << 16
@@ -84,19 +86,41 @@ def read(path: Path, offset: int) -> tuple[Head, bytes]:
 def walk(path: Path, *, check: bool = False) -> Iterator[Head]:
     """The heads of all records of a file, in order; with `check` each payload is compared with its digests.
 
-    A response without a payload digest is given one. Raises RecordError where the file cannot be read on.
+    A response without a payload digest is given one. A record that is a whole gzip member and cannot be read has the type
+    "unreadable" and says why in `problems`. Raises RecordError where the file cannot be read on.
     """
     at = 0
-    try:
-        with path.open("rb") as file:
-            archive = ArchiveIterator(file, check_digests=check)
-            for record in archive:
-                digest = _digest(record)
-                head = _head(archive, record, digest)
+    while True:
+        try:
+            for head in _walk_from(path, at, check=check):
                 at = head.offset + head.length
                 yield head
-    except (ArchiveLoadFailed, OSError, ValueError, EOFError, AttributeError) as error:
-        raise RecordError(f"{path}, byte {at}: no record can be read ({_why(error)})") from error
+        except (ArchiveLoadFailed, OSError, ValueError, EOFError, AttributeError) as error:
+            length = None if "non-chunked" in str(error) else _member_at(path, at)
+            if length is None:
+                raise RecordError(f"{path}, byte {at}: no record can be read ({_why(error)})") from error
+            yield Head("unreadable", "", "", None, at, length, problems=(_why(error),))
+            at += length
+        else:
+            return
+
+
+def _walk_from(path: Path, offset: int, *, check: bool) -> Iterator[Head]:
+    with path.open("rb") as file:
+        file.seek(offset)
+        archive = ArchiveIterator(file, check_digests=check)
+        for record in archive:
+            digest = _digest(record)
+            yield _head(archive, record, digest)
+
+
+def _member_at(path: Path, offset: int) -> int | None:
+    """The length of the whole gzip member at an offset; None when there is none."""
+    try:
+        with path.open("rb") as file:
+            return member(file, offset)
+    except OSError:
+        return None
 
 
 def payload_digest(body: bytes) -> str:

@@ -37,7 +37,7 @@ def look(path: Path, known: Mapping[int, int]) -> Tail:
         while at < size:
             length = known.get(at)
             if length is None:
-                length = _member(file, at)
+                length = member(file, at)
                 if length is None:
                     break
                 offsets.append(at)
@@ -54,16 +54,16 @@ def settle(path: Path, end: int) -> None:
         os.fsync(file.fileno())
 
 
-def _member(file: IO[bytes], offset: int) -> int | None:
+def member(file: IO[bytes], offset: int) -> int | None:
     """The length of the whole gzip member at an offset; None when there is none, or a part of one. zlib checks its CRC."""
     file.seek(offset)
-    member = zlib.decompressobj(_GZIP)
+    stream = zlib.decompressobj(_GZIP)
     try:
-        while not member.eof:
-            piece = member.unconsumed_tail or file.read(_STEP)
+        while not stream.eof:
+            piece = stream.unconsumed_tail or file.read(_STEP)
             if not piece:
                 return None
-            member.decompress(piece, _STEP)
+            stream.decompress(piece, _STEP)
     except zlib.error:
         return None
-    return file.tell() - offset - len(member.unused_data)
+    return file.tell() - offset - len(stream.unused_data)

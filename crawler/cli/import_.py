@@ -27,7 +27,7 @@ def command(files: tuple[Path, ...], archive: Folder, quiet: bool, as_json: bool
     The files are copied into the archive as they are, and the portals they hold captures of are read from them as a crawl
     would read them: listings first, then articles, then their files; after that what no listing names, and earlier captures
     of the same articles, which become their history. An import that was interrupted goes on when the same command is given
-    again. Exit codes are those of `khotin crawl`.
+    again. Exit codes are those of `khotin crawl`; what is damaged in the files makes it 1.
     """
     from crawler.archive.crawls import Narrowing
     from crawler.cli import progress, summary
@@ -47,7 +47,7 @@ def command(files: tuple[Path, ...], archive: Folder, quiet: bool, as_json: bool
         click.echo(summary.to_json(results))
     else:
         summary.show(results, quiet=quiet)
-    sys.exit(summary.exit_code(results))
+    sys.exit(summary.exit_code(results) or int(bool(holding.troubles)))
 
 
 def _portals(holding: Holding, archive: Folder, *, say: bool) -> list[Portal]:

@@ -101,7 +101,8 @@ def _sentence(error: Exception) -> str:
                 f"{where}: {error.strerror or error}; see that it may be read or written, and that there is room."
             )
         case sqlite3.Error():
-            sentence = f"archive.db cannot be used ({error}); see whether it is whole and its disk has room."
+            said = " ".join(str(error).split())[:200]
+            sentence = f"archive.db cannot be used ({said}); see whether it is whole and its disk has room."
         case RecursionError():
             sentence = "a file is nested too deeply; see the portal files and khotin.toml."
     return sentence

@@ -11,6 +11,7 @@ import hashlib
 import re
 import shutil
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,10 +28,12 @@ from crawler.capture.records import RecordError
 from crawler.capture.sealing import HashedFile
 from crawler.capture.warc import sync_folder
 from crawler.items import Sealed
-from crawler.spiders.imported import Import
+from crawler.spiders.imported import Import, why_left_out
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9.]+")
 _GZIP = b"\x1f\x8b"
+# Records that go with the captures, and no captures themselves.
+_SAYS_NOTHING = frozenset({"warcinfo", "request", "metadata"})
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ def take_in(paths: Sequence[Path], folder: Folder) -> Holding:
 
     Raises ArchiveError for a file that is no WARC or cannot be copied; what was begun is taken away.
     """
+    Archive.shared(folder).release()  # the database first: files without one would be those of an archive that lost it
     taken: dict[str, tuple[Path, Sealed]] = {}
     for path in paths:
         if not path.is_file():
@@ -55,7 +59,7 @@ def take_in(paths: Sequence[Path], folder: Folder) -> Holding:
             for name, stream in _parts(path):
                 file = _copy(name, stream, folder.warc)
                 taken[file.name] = (path, file)
-        except (RecordError, zipfile.BadZipFile, EOFError, gzip.BadGzipFile) as error:
+        except (RecordError, zipfile.BadZipFile, EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise ArchiveError(f"{path} is no WARC file that can be read: {error}.") from error
         except OSError as error:
             raise ArchiveError(f"{path} cannot be copied into {folder.warc}: {error.strerror or error}.") from error
@@ -109,8 +113,9 @@ def _part(warc: Path) -> Iterator[Path]:
 
 
 def _settle(part: Path, copied: Sealed, name: str, suffix: str) -> Sealed:
-    if next(records.walk(part), None) is None:
-        raise RecordError("there is no record in it")
+    with gzip.open(part) if _is_gzip(part) else part.open("rb") as file:
+        if file.read(5) != b"WARC/":
+            raise RecordError("it does not begin with a WARC record")
     stem = _NOT_IN_A_NAME.sub("-", PurePosixPath(name).name.lower().removesuffix(".gz").removesuffix(".warc"))
     final = part.with_name(f"import-{stem.strip('-.')[:60]}-{copied.sha256[:12]}{suffix}")
     part.replace(final)
@@ -138,18 +143,19 @@ def _is_one_piece(path: Path) -> bool:
 
 
 def _survey(path: Path, holding: Holding) -> None:
-    """Count the answers of a file by their host; note records that are damaged or cut off, which are not imported."""
-    damaged = 0
+    """Count the answers of a file by their host, and what is not imported by its reason."""
+    left_out: Counter[str] = Counter()
     try:
         for head in records.walk(path, check=True):
-            if head.problems:
-                damaged += 1
-            elif head.type in {"response", "revisit"} and head.status:
+            if reason := why_left_out(head):
+                left_out[reason] += head.type not in _SAYS_NOTHING
+            else:
                 holding.hosts[urlsplit(head.url).netloc.lower()] += 1
     except RecordError as error:
         holding.troubles.append(f"{error}; what stands before is imported")
-    if damaged:
-        holding.troubles.append(f"{path.name}: {damaged} records do not agree with their digests and are not imported")
+    for reason, number in left_out.items():
+        if number:
+            holding.troubles.append(f"{path.name}: {number} record{'s' * (number > 1)} {reason}: not imported")
     if path.suffix == ".gz" and (seen := tail.look(path, {})).is_torn:
         holding.troubles.append(f"{path.name} breaks off at byte {seen.end:,}; what stands before is imported")
 

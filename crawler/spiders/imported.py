@@ -9,9 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import islice
+from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import captures
 from crawler.archive.database import Archive
@@ -55,7 +58,7 @@ class Imported:
     def take(self, request: Request) -> Answer:
         """The capture of an address: the latest that shows a page, or for `khotin_nth` the so many-th before it.
 
-        Raises NotHeldError.
+        Raises NotHeldError where there is none, IgnoreRequest where it cannot be read.
         """
         nth = request.meta.get("khotin_nth", 0)
         row = self._find(request.url, nth) if request.method == "GET" else None
@@ -66,7 +69,7 @@ class Imported:
                 self.archive.connection, self._warc, row["warc_file"], row["warc_offset"], row["refers_to"]
             )
         except RecordError as error:
-            raise NotHeldError(f"its imported capture cannot be read: {error}") from error
+            raise IgnoreRequest(f"its imported capture cannot be read: {error}") from error
         return Answer(_capture(row, head), head, body)
 
     def rest(self) -> Iterable[Capture]:
@@ -103,13 +106,12 @@ class Imported:
         return bool(template.key) and key_in(template, url) is not None
 
     def _is_wanted(self, head: Head) -> bool:
-        is_answer = head.type in {"response", "revisit"} and head.status > 0
-        return is_answer and not head.problems and why_not(self.portal, head.url, media=True) is None
+        return why_left_out(head) is None and why_not(self.portal, head.url, media=True) is None
 
     def _put(self, db: sqlite3.Connection, crawl: int, name: str, head: Head) -> None:
-        """Record a capture; one without a date, or a revisit whose payload nobody has, is of no use."""
-        if head.date is None or head.digest is None:
-            return
+        """Record a capture; a revisit whose payload nobody has is of no use."""
+        assert head.date is not None
+        assert head.digest is not None
         original = captures.original(db, head.digest) if head.type == "revisit" else None
         if head.type == "revisit" and original is None:
             return
@@ -151,6 +153,29 @@ class Imported:
             [self.portal.id, _loose(self.portal, url), url, nth],
         ).fetchone()
         return row
+
+
+def why_left_out(head: Head) -> str | None:
+    """Why a record is no capture that can be imported, in words that follow a number of records; None when it is one. Requests
+    and what WARC files say of themselves are no captures either, and nothing is to be said of them.
+    """
+    reasons = (
+        (head.type == "unreadable", "that cannot be read"),
+        (head.type not in {"response", "revisit"}, f"of type {head.type}"),
+        (bool(head.problems), "that do not agree with their digests"),
+        (head.date is None or head.digest is None, "without a date that can be read"),
+        (head.date is not None and head.date > datetime.now(UTC) + timedelta(days=1), "dated in the future"),
+        (not head.status, "that hold no HTTP answer"),
+        (not _host(head.url), "of what is no web address"),
+    )
+    return next((reason for applies, reason in reasons if applies), None)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower() if url.startswith(("http://", "https://")) else ""
+    except ValueError:
+        return ""
 
 
 def _loose(portal: Portal, url: str) -> str:

@@ -202,7 +202,7 @@ class Session:
         self._unsealed = ()
 
     def _original(self, digest: str) -> Original | None:
-        row = captures.original(self.archive.connection, digest)
+        row = captures.original(self.archive.connection, digest, self.archive.folder.warc)
         return Original(row["id"], row["url"], row["fetched_at"]) if row else None
 
     def _fill(self) -> bool:
