@@ -82,7 +82,7 @@ class TestWhatIsRead:
 
     def test_what_it_does_not_mention_was_as_in_the_template_that_followed_it(self, load: Load) -> None:
         """So a second redesign leaves what was written about the first as it was."""
-        portal = load(TODAY + "[[earlier]]\nuntil = 2024-12-31\narticle.title = \"h2\"\n" + REDESIGNED)
+        portal = load(TODAY + '[[earlier]]\nuntil = 2024-12-31\narticle.title = "h2"\n' + REDESIGNED)
         first, second = portal.at(utc(2024, 1, 1)).article, portal.at(utc(2025, 1, 1)).article
         assert (first.title, first.body, first.lead) == (selectors("h2"), selectors("#noidung"), ())
         assert (second.title, second.body) == (selectors("h1"), selectors("#noidung"))
