@@ -13,6 +13,7 @@ from crawler.portals.model import Portal
 from crawler.reading.identity import identify
 from crawler.vietnamese.credits import is_account
 from crawler.vietnamese.dates import in_address, in_future, read_date
+from crawler.vietnamese.encodings import damage
 from crawler.vietnamese.text import without_site
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -75,7 +76,7 @@ def normalise(page: Page, context: Context) -> Reading:
         photos=_photos(page),
         attachments=tuple(replace(file, url=file_address(file.url)) for file in page.attachments),
         origins=origins,
-        flags=(*when.flags, *(() if page.body and page.body.text else ("no text",))),
+        flags=(*when.flags, *_text_flags(page.body)),
         reader=f"khotin {__version__}",
     )
 
@@ -86,6 +87,14 @@ def _photos(page: Page) -> tuple[Photo, ...]:
         (photo.url, photo.caption): photo for photo in (replace(one, url=file_address(one.url)) for one in page.photos)
     }
     return tuple(photos.values())
+
+
+def _text_flags(body: Printed | None) -> list[str]:
+    """What a reader should know of the text itself."""
+    if body is None or not body.text:
+        return ["no text"]
+    kind = damage(body.text)
+    return [f"text looks like {kind}: stored as the page has it"] if kind else []
 
 
 def _title(page: Page, context: Context) -> Printed | None:

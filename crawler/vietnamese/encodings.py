@@ -13,6 +13,7 @@ from collections.abc import Callable
 from crawler.vietnamese.folding import fold
 from crawler.vietnamese.text import clean
 
+_WHOLE = re.compile("[\u1ea0-\u1ef9]")
 # Characters that are looked at, and the fewest words that tell anything.
 _SAMPLE = 4_000
 _FEWEST_WORDS = 8
@@ -55,7 +56,8 @@ def damage(text: str) -> str | None:
     Judged by the words: undoing the damage must make most of them Vietnamese syllables, and many that were none.
     """
     sample = text[:_SAMPLE]
-    if sample.isascii():
+    # Whole text has letters of this block in nearly every sentence, damaged text has none: most are decided here.
+    if sample.isascii() or _WHOLE.search(sample):
         return None
     as_it_is = _share_right(sample)
     undone = {name: _share_right(undo(sample)) for name, undo in _UNDO.items()}

@@ -162,3 +162,11 @@ def test_the_date_of_a_row():
     assert str(listed_date(ListingEntry(URL, date="(05/03/2021)"))) == "2021-03-05"
     assert listed_date(ListingEntry(URL, date="mới")) is None
     assert listed_date(ListingEntry(URL)) is None
+
+
+def test_a_text_in_an_old_encoding_is_kept_and_flagged() -> None:
+    # TCVN3, as a page that says it is in windows-1252 shows it.
+    text = "X· B×nh An tæ chøc héi nghÞ triÓn khai nhiÖm vô ph¸t triÓn kinh tÕ, x· héi."
+    reading = normalise(page("05/03/2021", body=printed(text)), context())
+    assert reading.body == text
+    assert reading.flags == ("text looks like TCVN3: stored as the page has it",)
