@@ -2,10 +2,9 @@
 
     python benchmarks/reading.py [SITE …] [--rounds 9]
 
-SITE is the folder of a recorded site, with `mirror.warc.gz`; its name is that of a portal file in tests/portals/files. Without
-one the recorded sites of KHOTIN_CORPUS (or ../shared) are taken, and where they are absent the demonstration portal. Every
-page is parsed by `lxml.html.document_fromstring(bytes)` and then decoded, parsed, read, normalised and validated, in turn.
-Prints CPU time a page, in milliseconds, and the ratio: the median of the rounds, with the least and the greatest.
+SITE is the folder of a recorded site, with `mirror.warc.gz`, and named like its file in tests/portals/files; without one, those
+of KHOTIN_CORPUS (or ../shared), or else the demonstration portal. Every page is parsed by `lxml.html.document_fromstring`, then
+decoded, parsed, read, normalised and validated. Prints CPU time a page and the ratio: median, least and greatest of the rounds.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import click
@@ -35,20 +34,15 @@ from crawler.reading.validate import problem
 ROOT = Path(__file__).parents[1]
 SITES = Path(os.environ.get("KHOTIN_CORPUS", ROOT.parent / "shared")) / "corpus" / "sites"
 NOW = datetime.now(UTC)
-
-
-class Answer(NamedTuple):
-    url: str
-    body: bytes
-    content_type: str | None
+Answer = tuple[str, bytes, str | None]  # address, page, content type
 
 
 def recorded(site: Path) -> tuple[Portal, list[Answer]]:
     """The portal of a recorded site, and its HTML pages."""
-    mirror = site / "mirror.warc.gz"
+    mirror, file = site / "mirror.warc.gz", ROOT / "tests" / "portals" / "files" / f"{site.name}.toml"
     heads = [head for head in records.walk(mirror) if head.status == 200 and head.mime == "text/html"]
-    pages = [Answer(head.url, records.read(mirror, head.offset)[1], head.header("content-type")) for head in heads]
-    return load_file(ROOT / "tests" / "portals" / "files" / f"{site.name}.toml"), pages
+    pages = [(head.url, records.read(mirror, head.offset)[1], head.header("content-type")) for head in heads]
+    return load_file(file), pages
 
 
 def demonstration() -> tuple[Portal, list[Answer]]:
@@ -56,8 +50,14 @@ def demonstration() -> tuple[Portal, list[Answer]]:
     with DemoPortal(300) as demo, tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "demo.toml"
         file.write_text(declaration(demo.url), encoding="utf-8")
-        pages = [Answer(true.url, urlopen(true.url).read(), "text/html; charset=utf-8") for true in demo.truth()]
-        return load_file(file), pages
+        return load_file(file), [(true.url, fetched(true.url), None) for true in demo.truth()]
+
+
+def fetched(url: str) -> bytes:
+    try:
+        return urlopen(url).read()
+    except HTTPError as error:  # the portal's page for it, which is no article
+        return error.read()
 
 
 def is_article(portal: Portal, answer: Answer) -> bool:
@@ -73,7 +73,7 @@ def cost(portal: Portal, pages: list[Answer]) -> tuple[float, float]:
     context, parsed, read = Context(portal, NOW), 0.0, 0.0
     for answer in pages:
         began = time.thread_time()
-        html.document_fromstring(answer.body)
+        html.document_fromstring(answer[1])
         between = time.thread_time()
         page = read_page(portal, *answer, NOW)
         problem(page, normalise(page, context))

@@ -14,10 +14,12 @@ from crawler.pages.captions import in_figure
 from crawler.pages.document import base_of, web_address
 from crawler.pages.files import file_name
 from crawler.pages.fragments import plain
+from crawler.pages.place import Place
 from crawler.pages.template import ArticleTemplate, Selectors
 from crawler.pages.visible import is_hidden, text_of
 from crawler.vietnamese.credits import is_account, read_credit
 
+_METADATA = ("head", "body/title", "body/meta", "body/link")
 Found = TypeVar("Found", html.HtmlElement, html.HtmlElement | str)
 
 
@@ -25,11 +27,11 @@ def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) ->
     """The fields of an article page. What the template does not find is None: judging that is not this file's work."""
     base = base_of(tree, url)
     canonical = _canonical(tree, base)
+    page = Place(tree)
     for selector in template.drop:
-        for element in list(selector.elements(tree)):
-            if element.getparent() is not None:
-                element.drop_tree()
-    places = _places(tree, template.container)
+        for element in list(selector.elements(page)):
+            page.drop(element)
+    places = _places(page, template.container)
     lead = _first(places, template.lead)
     body, body_origin = _body(places, template, lead, base)
     bylines, sources = _credits(places, template)
@@ -37,7 +39,7 @@ def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) ->
     return Page(
         url=url,
         canonical=canonical,
-        key_text=found.text if (found := _first([tree], template.key_page)) else None,
+        key_text=found.text if (found := _first([page], template.key_page)) else None,
         title=_first(places, template.title),
         date=_first(places, template.date),
         lead=lead or body.lead,
@@ -50,17 +52,17 @@ def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) ->
     )
 
 
-def _places(tree: html.HtmlElement, container: Selectors) -> list[html.HtmlElement]:
+def _places(page: Place, container: Selectors) -> list[Place]:
     """Where fields are looked for: the container, then the page's metadata; the whole page without a container."""
     if not container:
-        return [tree]
-    found = next((element for selector in container for element in selector.elements(tree)), None)
+        return [page]
+    found = next((element for selector in container for element in selector.elements(page)), None)
     # A <div> or an <img> between the metadata makes the parser put the rest of them at the top of the body.
-    metadata = [element for part in ("head", "body/title", "body/meta", "body/link") for element in tree.iterfind(part)]
-    return [place for place in (found, *metadata) if place is not None]
+    metadata = [element for part in _METADATA for element in page.element.iterfind(part)]
+    return [Place(element) for element in (found, *metadata) if element is not None]
 
 
-def _all(places: list[html.HtmlElement], selectors: Selectors) -> list[Printed]:
+def _all(places: list[Place], selectors: Selectors) -> list[Printed]:
     """What the first selector that finds any text finds, in the first place that has it."""
     for place in places:
         for selector in selectors:
@@ -70,7 +72,7 @@ def _all(places: list[html.HtmlElement], selectors: Selectors) -> list[Printed]:
     return []
 
 
-def _first(places: list[html.HtmlElement], selectors: Selectors) -> Printed | None:
+def _first(places: list[Place], selectors: Selectors) -> Printed | None:
     return next(iter(_all(places, selectors)), None)
 
 
@@ -87,9 +89,7 @@ def _canonical(tree: html.HtmlElement, base: str) -> str | None:
     return None
 
 
-def _body(
-    places: list[html.HtmlElement], template: ArticleTemplate, lead: Printed | None, base: str
-) -> tuple[Body, str | None]:
+def _body(places: list[Place], template: ArticleTemplate, lead: Printed | None, base: str) -> tuple[Body, str | None]:
     """The body and where it was found: by the first selector that finds anything in it, else the first that finds it empty."""
     empty: str | None = None
     for place in places:
@@ -119,7 +119,7 @@ def _outermost(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
-def _credits(places: list[html.HtmlElement], template: ArticleTemplate) -> tuple[list[Printed], list[Printed]]:
+def _credits(places: list[Place], template: ArticleTemplate) -> tuple[list[Printed], list[Printed]]:
     """Bylines and sources that the page prints outside of the body."""
     bylines, sources = _names(_all(places, template.bylines))
     sources += _all(places, template.sources)
@@ -148,7 +148,7 @@ def _names(printed: list[Printed]) -> tuple[list[Printed], list[Printed]]:
     return ([Printed(", ".join(dict.fromkeys(reporters)), printed[0].origin)] if reporters else []), sources
 
 
-def _photos(places: list[html.HtmlElement], selectors: Selectors, base: str) -> list[Photo]:
+def _photos(places: list[Place], selectors: Selectors, base: str) -> list[Photo]:
     """Images that stand outside of the body, each in an element of its own whose text is the caption."""
     for place in places:
         for selector in selectors:
@@ -165,7 +165,7 @@ def _photos(places: list[html.HtmlElement], selectors: Selectors, base: str) -> 
     return []
 
 
-def _files(places: list[html.HtmlElement], selectors: Selectors, base: str) -> list[Attachment]:
+def _files(places: list[Place], selectors: Selectors, base: str) -> list[Attachment]:
     for place in places:
         for selector in selectors:
             files = [

@@ -14,9 +14,9 @@ from itertools import pairwise
 from lxml import etree, html
 
 from crawler.pages.document import web_address
-from crawler.pages.style import Style, is_block, is_caption_holder
+from crawler.pages.style import Look, Style, look_of
 from crawler.pages.visible import is_unread
-from crawler.vietnamese.text import clean
+from crawler.vietnamese.text import clean, is_blank
 
 # This many blanks before a text push it to the right (bylines after a run of &nbsp;).
 _INDENT = 12
@@ -31,6 +31,7 @@ _ICON = 32
 _LAZY = ("data-src", "data-original", "data-lazy-src")
 _FRAMES = frozenset({"embed", "iframe", "object"})
 _BREAK, _CELL = "\n", " | "
+_NO_LOOK = Look(None, None, "", is_caption=False, is_block=False)
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class _Opened:
     """
 
     style: Style
+    look: Look
     blocks: int
     images: int
     figures: int = 0
@@ -99,22 +101,24 @@ class _Walker:
         self.blocks: list[Block] = []
         self.images = 0
         self.pieces: list[tuple[str, Style]] = []
-        self.opened = [_Opened(Style(), 0, 0)]
+        self.opened = [_Opened(Style(), _NO_LOOK, 0, 0)]
         self.figures = 0
         self.in_data = False
 
     def enter(self, element: html.HtmlElement) -> None:
         outer = self.opened[-1]
-        style = outer.style.inside(element)
-        figures = outer.figures + _may_be_figure(element)
-        opened = _Opened(style, len(self.blocks), self.images, figures, is_item=outer.is_item or element.tag == "li")
+        look = look_of(element)
+        style = outer.style.inside(element, look)
+        opened = _Opened(style, look, len(self.blocks), self.images)
+        opened.figures = outer.figures + _may_be_figure(element, look)
+        opened.is_item = outer.is_item or element.tag == "li"
         if element.tag == "br":
             self.pieces.append((" " if self.in_data else _BREAK, style))
         elif element.tag == "img":
             self.image(element, style)
         elif self.in_data and element.tag != "tr":
-            self.part_cell(element, style)
-        elif is_block(element) or (style.align == "right" != outer.style.align):
+            self.part_cell(element, opened)
+        elif look.is_block or (style.align == "right" != outer.style.align):
             self.end_block()
             opened.blocks = len(self.blocks)
             opened.is_block = True
@@ -125,7 +129,7 @@ class _Walker:
 
     def pass_over(self, element: html.HtmlElement) -> None:
         """Take no text off an element, but the file that its frame shows (a notice that is one PDF)."""
-        self.opened.append(_Opened(self.opened[-1].style, len(self.blocks), self.images))
+        self.opened.append(_Opened(self.opened[-1].style, look_of(element), len(self.blocks), self.images))
         source = element.get("src") or element.get("data")
         if element.tag in _FRAMES and (url := web_address(self.base, source)):
             self.blocks.append(Block(links=[(url, "")]))
@@ -134,7 +138,7 @@ class _Walker:
         opened = self.opened[-1]
         if opened.is_block:
             self.end_block()
-        elif self.in_data and is_block(element):
+        elif self.in_data and opened.look.is_block:
             self.pieces.append((" ", opened.style))
         self.opened.pop()
         if opened.is_data:
@@ -144,7 +148,7 @@ class _Walker:
         self.text(tail, self.opened[-1].style)
 
     def number_figure(self, element: html.HtmlElement, opened: _Opened) -> None:
-        may_be = _may_be_figure(element) and opened.figures <= _DEEPEST_FIGURE
+        may_be = _may_be_figure(element, opened.look) and opened.figures <= _DEEPEST_FIGURE
         blocks = self.blocks[opened.blocks :] if may_be else []
         if blocks and _is_figure(element, blocks):
             self.figures += 1
@@ -156,12 +160,12 @@ class _Walker:
             # A line break in the source is a blank; only <br> begins a line.
             self.pieces.append((text.replace("\n", " ").replace("\r", " "), style))
 
-    def part_cell(self, element: html.HtmlElement, style: Style) -> None:
+    def part_cell(self, element: html.HtmlElement, opened: _Opened) -> None:
         """Inside a data table a row is one line: its cells are parted, what is inside them only spaced."""
         if element.tag in {"td", "th"} and element.getprevious() is not None:
-            self.pieces.append((_CELL, style))
-        elif is_block(element):
-            self.pieces.append((" ", style))
+            self.pieces.append((_CELL, opened.style))
+        elif opened.look.is_block:
+            self.pieces.append((" ", opened.style))
 
     def image(self, element: html.HtmlElement, style: Style) -> None:
         sources = (web_address(self.base, element.get(name)) for name in (*_LAZY, "src"))
@@ -176,6 +180,8 @@ class _Walker:
 
     def end_block(self) -> None:
         """Make blocks of the pieces gathered so far: an empty line between `<br>`s parts two blocks."""
+        if not self.pieces:
+            return
         pieces, self.pieces = self.pieces, []
         part: list[tuple[str, Style]] = []
         for piece in pieces:
@@ -187,21 +193,23 @@ class _Walker:
         self.add(part)
 
     def add(self, pieces: list[tuple[str, Style]]) -> None:
-        seen = [style for text, style in pieces if text != _CELL and clean(text)]
+        seen = [style for text, style in pieces if text != _CELL and not is_blank(text)]
         if not seen:
             return
-        raw = [line for line in "".join(text for text, _ in pieces).split(_BREAK) if clean(line)]
+        raw = [line for line in "".join(text for text, _ in pieces).split(_BREAK) if not is_blank(line)]
+        lines = [clean(line) for line in raw]
+        is_linked = any(style.link is not None for _, style in pieces)
         self.blocks.append(
             Block(
-                lines=[clean(line) for line in raw],
+                lines=lines,
                 bold=all(style.bold for style in seen),
                 italic=all(style.italic for style in seen),
                 align="right" if _PUSHED_RIGHT.match(raw[-1].lstrip(" ")) else seen[-1].align,
                 is_caption=all(style.caption for style in seen),
                 is_row=self.in_data,
                 is_item=self.opened[-1].is_item,
-                links=_links(pieces, self.base),
-                unlinked=clean("".join(text for text, style in pieces if style.link is None)),
+                links=_links(pieces, self.base) if is_linked else [],
+                unlinked=_unlinked(pieces) if is_linked else " ".join(lines),
             )
         )
 
@@ -210,9 +218,13 @@ def _ends_in_break(pieces: list[tuple[str, Style]]) -> bool:
     for text, _ in reversed(pieces):
         if text == _BREAK:
             return True
-        if clean(text):
+        if not is_blank(text):
             return False
     return False
+
+
+def _unlinked(pieces: list[tuple[str, Style]]) -> str:
+    return clean("".join(text for text, style in pieces if style.link is None))
 
 
 def _links(pieces: list[tuple[str, Style]], base: str) -> list[tuple[str, str]]:
@@ -239,8 +251,8 @@ def _is_decoration(image: html.HtmlElement) -> bool:
     return "emoji" in (image.get("class") or "") or any(size.isdecimal() and int(size) <= _ICON for size in sizes)
 
 
-def _may_be_figure(element: html.HtmlElement) -> bool:
-    return element.tag in {"figure", "table"} or (is_caption_holder(element) and element.tag != "figcaption")
+def _may_be_figure(element: html.HtmlElement, look: Look) -> bool:
+    return element.tag in {"figure", "table"} or (look.is_caption and element.tag != "figcaption")
 
 
 def _is_figure(element: html.HtmlElement, blocks: list[Block]) -> bool:

@@ -15,6 +15,7 @@ from crawler.pages.files import attachments_of, is_file_line
 _CHROME_LINE = re.compile(r"(số )?lượt (xem|đọc|truy cập)\s*:?\s*[\d.,]*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*$")
 _LONGEST_HEADING = 120
+_NO_LETTERS = re.compile(r"\W+")
 
 
 @dataclass(slots=True)
@@ -59,9 +60,10 @@ def _take_lead(blocks: list[Block], lead: str | None, *, bold_lead: bool) -> Pri
     if first is None or first.is_row or first.is_item:
         return None
     if lead is not None:
-        if _same(first.text, lead):
+        letters = _letters(lead)
+        if _letters(first.text) == letters:
             first.lines = []
-        elif _same(first.lines[0], lead):
+        elif len(first.lines) > 1 and _letters(first.lines[0]) == letters:
             del first.lines[0]
     elif bold_lead and first.bold and _is_sentence(first.text):
         text, first.lines = first.text, []
@@ -74,5 +76,6 @@ def _is_sentence(text: str) -> bool:
     return len(text) > _LONGEST_HEADING or bool(_SENTENCE_END.search(text))
 
 
-def _same(one: str, other: str) -> bool:
-    return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
+def _letters(text: str) -> str:
+    """What two printings of one text have in common: its letters and digits."""
+    return _NO_LETTERS.sub("", text).casefold()

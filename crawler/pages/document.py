@@ -27,8 +27,10 @@ def parse(body: bytes, content_type: str | None = None) -> html.HtmlElement:
     Raises NotHtmlError, with one sentence, for a page without any markup or text.
     """
     encoded = _in_utf_8(body, content_type).replace(b"\0", b"")
-    while encoded.startswith(BOM_UTF8):
-        encoded = encoded.removeprefix(BOM_UTF8)
+    marks = 0
+    while encoded.startswith(BOM_UTF8, marks):
+        marks += len(BOM_UTF8)
+    encoded = encoded[marks:]
     if not encoded.strip():
         raise NotHtmlError("the page is empty")
     try:
@@ -98,8 +100,18 @@ def base_of(tree: html.HtmlElement, url: str) -> str:
     return url
 
 
+# Links that need not be taken apart: "https://…", and "/…" (no "//", no "/../") on a page whose address begins plainly.
+_is_complete = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w~./%-]*)?", re.ASCII).fullmatch
+_is_rooted = re.compile(r"/(?!.*/[./])[\w~%-][\w~./%-]*", re.ASCII).fullmatch
+_origin = re.compile(r"https?://[\w.-]+(?::\d+)?(?=/|$)", re.ASCII).match
+
+
 def absolute(base: str, href: str) -> str | None:
     """The absolute form of a link, without its fragment; a link that cannot be resolved is None."""
+    if _is_complete(href):
+        return href
+    if _is_rooted(href) and (origin := _origin(base)):
+        return origin[0] + href
     try:
         return urljoin(base, href.strip()).partition("#")[0] or None
     except ValueError:  # "http://[broken": urllib refuses what looks like a bad IPv6 host

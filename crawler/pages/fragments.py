@@ -23,7 +23,7 @@ _PARTING = ["br", "p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h
 
 def plain(text: str) -> str:
     """The text a reader sees: markup inside it taken off, then cleaned. Text without a tag is only cleaned."""
-    if _TAG.search(text):
+    if "<" in text and _TAG.search(text):
         soup = BeautifulSoup(f"<body>{text[:_LONGEST]}", "lxml")
         for element in soup.find_all(_PARTING):
             element.insert(0, " ")

@@ -9,10 +9,12 @@ from crawler.vietnamese.folding import composed
 
 # Zero-width characters, soft hyphens, direction marks, byte order marks and controls: nhandan.vn has 28 zero-width
 # spaces on a page, vasi.mae.gov.vn a BOM in mid-file. Lone surrogates go too, for SQLite cannot store them.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff]"
+_INVISIBLES = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff"
 )
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_VISIBLE = re.compile(rf"[^\s{_INVISIBLES}]")
 # "Tin A - Cổng …", "Tin A | Báo …": a dash has spaces around it, or it belongs to a word.
 _SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*(?:\||»|::)\s*")
 _PORTAL_NAME = re.compile(
@@ -30,7 +32,15 @@ def clean(text: str) -> str:
     Cleaning twice changes nothing. The forms come from facts.md, "Encoding facts": NFD (bacgiang.gov.vn), runs of
     no-break spaces as indent (PSCPortal), the Icelandic `Ð` in "Ðồng chí", "HÐND" (baobinhdinh.vn).
     """
-    return composed(" ".join(_INVISIBLE.sub("", text).split()))
+    # Most texts are clean already: of what is printable only the space is a blank, and U+034F cannot be seen.
+    if not text.isprintable() or "  " in text or "\u034f" in text or text.strip() != text:
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return composed(text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader sees nothing of `text`, so that nothing is left when it is cleaned."""
+    return _VISIBLE.search(text) is None
 
 
 def unmarked(text: str) -> str:
