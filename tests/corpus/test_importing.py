@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Khotin
+from tests.holdings.rereading import changed, reread
 from tests.recorded import PORTS, check, declare, score
 
 pytestmark = pytest.mark.corpus
@@ -38,6 +39,9 @@ def test_what_wget_captured_gives_the_same_articles(
     assert khotin.value("select count(*) from revisions") == 0
     verified = khotin("verify")
     assert verified.returncode == 0, verified.stdout
+    report = reread(khotin, site, dry_run=True)
+    assert changed(report) == {}
+    assert report["articles"] == khotin.value("select count(*) from articles") > 100
 
 
 @pytest.mark.parametrize("site", PORTS)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Khotin
 from tests.holdings.rereading import changed, check_seals, contents, reread
-from tests.recorded import PORTS, declare
 
 pytestmark = pytest.mark.corpus
 
@@ -50,13 +48,3 @@ def _check_change(khotin: Khotin, site: str, before: list[tuple[object, ...]]) -
     reread(khotin, site)
     assert contents(khotin)["articles"] == before
     assert changed(reread(khotin, site)) == {}
-
-
-@pytest.mark.parametrize("site", OTHER)
-def test_an_imported_site_is_read_again_the_same(corpus: Path, khotin: Khotin, site: str) -> None:
-    declare(khotin, site, PORTS[site])
-    mirror = corpus / "corpus" / "sites" / site / "mirror.warc.gz"
-    assert khotin("import", str(mirror), "--quiet").returncode in {0, 1}
-    report = reread(khotin, site, dry_run=True)
-    assert changed(report) == {}
-    assert report["articles"] == khotin.value("select count(*) from articles") > 100
