@@ -10,7 +10,7 @@ from lxml import html
 from crawler.items import Attachment, Page, Photo, Printed
 from crawler.pages.blocks import flatten
 from crawler.pages.body import Body, read_body
-from crawler.pages.captions import in_figure
+from crawler.pages.captions import in_figure, unique_photos
 from crawler.pages.document import base_of, web_address
 from crawler.pages.files import file_name
 from crawler.pages.fragments import plain
@@ -47,7 +47,7 @@ def read_article(tree: html.HtmlElement, url: str, template: ArticleTemplate) ->
         sources=(*body.sources, *sources),
         sections=tuple(_all(places, template.section)),
         body=None if body_origin is None else Printed("\n\n".join(body.paragraphs), body_origin),
-        photos=_unique_photos([*photos, *body.photos]),
+        photos=unique_photos([*photos, *body.photos]),
         attachments=_unique_files([*body.attachments, *_files(places, template.attachments, base)]),
     )
 
@@ -176,16 +176,6 @@ def _files(places: list[Place], selectors: Selectors, base: str) -> list[Attachm
             if files:
                 return files
     return []
-
-
-def _unique_photos(photos: list[Photo]) -> tuple[Photo, ...]:
-    """One photo an address, unless its captions differ."""
-    captioned = {photo.url for photo in photos if photo.caption}
-    kept: dict[tuple[str, str | None], Photo] = {}
-    for photo in photos:
-        if photo.caption or photo.url not in captioned:
-            kept.setdefault((photo.url, photo.caption), photo)
-    return tuple(kept.values())
 
 
 def _unique_files(files: list[Attachment]) -> tuple[Attachment, ...]:

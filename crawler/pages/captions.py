@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from crawler.items import Photo
 from crawler.pages.blocks import Block
 
 _LONGEST = 300
@@ -64,3 +65,13 @@ def is_caption(block: Block, before: Block) -> bool:
     if before.lines:
         return False
     return block.italic or (block.align == "center" and not block.bold) or bool(_ENDS_IN_CREDIT.search(block.text))
+
+
+def unique_photos(photos: list[Photo]) -> tuple[Photo, ...]:
+    """One photo an address, unless its captions differ."""
+    captioned = {photo.url for photo in photos if photo.caption}
+    kept: dict[tuple[str, str | None], Photo] = {}
+    for photo in photos:
+        if photo.caption or photo.url not in captioned:
+            kept.setdefault((photo.url, photo.caption), photo)
+    return tuple(kept.values())

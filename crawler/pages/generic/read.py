@@ -7,7 +7,7 @@ from lxml import html
 from crawler.items import Attachment, ListingEntry, Page, Photo, Printed
 from crawler.pages.blocks import Block, flatten
 from crawler.pages.body import Body, read_body
-from crawler.pages.captions import in_figure
+from crawler.pages.captions import in_figure, unique_photos
 from crawler.pages.document import base_of, web_address
 from crawler.pages.files import file_name
 from crawler.pages.generic.evidence import letters
@@ -49,7 +49,7 @@ def read_generic(
         sources=(*body.sources, *_distinct([each.printed for each in found.sources])),
         sections=(found.section.printed,) if found.section else (),
         body=Printed("\n\n".join(body.paragraphs), "generic: running text") if found.body else None,
-        photos=_unique([*photos, *body.photos]),
+        photos=unique_photos([*photos, *body.photos]),
         attachments=tuple({file.url: file for file in (*body.attachments, *_attachments(found, base))}.values()),
     )
 
@@ -138,12 +138,3 @@ def _attachments(found: Findings, base: str) -> list[Attachment]:
 
 def _distinct(printed: list[Printed]) -> list[Printed]:
     return list({each.text.casefold(): each for each in reversed(printed)}.values())[::-1]
-
-
-def _unique(photos: list[Photo]) -> tuple[Photo, ...]:
-    captioned = {photo.url for photo in photos if photo.caption}
-    kept: dict[tuple[str, str | None], Photo] = {}
-    for photo in photos:
-        if photo.caption or photo.url not in captioned:
-            kept.setdefault((photo.url, photo.caption), photo)
-    return tuple(kept.values())
