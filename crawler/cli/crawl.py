@@ -56,12 +56,7 @@ def command(
     runner = Runner(chosen, archive, narrowing)
     with progress.shown(runner.runs, quiet=quiet or as_json) as watch:
         runner.start(watch, progress.EVERY)
-    results = [summary.of(run, archive) for run in runner.runs]
-    if as_json:
-        click.echo(summary.to_json(results))
-    else:
-        summary.show(results, quiet=quiet)
-    sys.exit(summary.exit_code(results))
+    sys.exit(summary.report(runner.runs, archive, quiet=quiet, as_json=as_json))
 
 
 def _spelled(name: str, portals: Iterable[Portal]) -> str:

@@ -42,12 +42,7 @@ def command(files: tuple[Path, ...], archive: Folder, quiet: bool, as_json: bool
     runner = Runner(portals, archive, Narrowing(), holding.source)
     with progress.shown(runner.runs, quiet=quiet or as_json) as watch:
         runner.start(watch, progress.EVERY)
-    results = [summary.of(run, archive) for run in runner.runs]
-    if as_json:
-        click.echo(summary.to_json(results))
-    else:
-        summary.show(results, quiet=quiet)
-    sys.exit(summary.exit_code(results) or int(bool(holding.troubles)))
+    sys.exit(summary.report(runner.runs, archive, quiet=quiet, as_json=as_json) or int(bool(holding.troubles)))
 
 
 def _portals(holding: Holding, archive: Folder, *, say: bool) -> list[Portal]:

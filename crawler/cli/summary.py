@@ -71,6 +71,16 @@ def exit_code(results: Sequence[Result]) -> int:
     return 1 if "stopped" in states or any(result.failures for result in results) else 0
 
 
+def report(runs: Sequence[Run], folder: Folder, *, quiet: bool, as_json: bool) -> int:
+    """Print how runs ended, for people or for programs; returns the exit code."""
+    results = [of(run, folder) for run in runs]
+    if as_json:
+        click.echo(to_json(results))
+    else:
+        show(results, quiet=quiet)
+    return exit_code(results)
+
+
 def to_json(results: Sequence[Result]) -> str:
     """The results for programs."""
     return json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=2)
