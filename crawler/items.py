@@ -73,7 +73,8 @@ class Page:
 
     Of `bylines` and `sources` the first is the one to trust most. `body` is `None` where the page has no body at all; a
     body without text (a photo story, a notice that is one PDF) has an empty text. `key_text` is what the page prints that
-    tells the article's key (Drupal's `/node/N`).
+    tells the article's key (Drupal's `/node/N`). `scripted` says of a page without a body that its scripts fill it in. `next` is
+    the address of the article's next part, where it is split over several; `flags` are for the reading.
     """
 
     url: str
@@ -88,6 +89,9 @@ class Page:
     body: Printed | None = None
     photos: tuple[Photo, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    scripted: bool = False
+    next: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

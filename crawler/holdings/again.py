@@ -18,6 +18,7 @@ from crawler.portals.model import Portal, Section
 from crawler.reading import listings
 from crawler.reading.listings import Listing, NoListingError
 from crawler.reading.normalise import Context, normalise
+from crawler.reading.parts import Parts
 from crawler.reading.read import read_page
 from crawler.reading.validate import problem
 from crawler.settings import DOWNLOAD_MAXSIZE
@@ -45,6 +46,10 @@ OF_ARTICLE = f"""
         select min(id) from frontier where article = articles.id and kind = 'article' and capture = captures.id
     )
     {_LISTED} {_LISTING}
+"""
+_PART = """
+    select url, fetched_at, warc_file, warc_offset, refers_to from captures
+    where url = ? and status = 200 and fetched_at >= ? order by fetched_at limit 1
 """
 # Articles that could not be read in a crawl. One whose text came with its listing has no capture of its own in its row.
 OF_FAILED = f"""
@@ -117,8 +122,24 @@ class Answers:
         answer = self.of(row)
         if not is_html(answer.content_type, answer.body):
             raise NotReadableError(f"no page but {answer.content_type or 'a file'}")
-        page = read_page(portal, answer.url, answer.body, answer.content_type, answer.captured_at)
-        return page, entry_of(row)
+        entry = entry_of(row)
+        parts = Parts(read_page(portal, answer.url, answer.body, answer.content_type, answer.captured_at, entry))
+        while parts.next:
+            self._add_part(parts, portal, row, entry)
+        return parts.page, entry
+
+    def _add_part(self, parts: Parts, portal: Portal, row: sqlite3.Row, entry: ListingEntry | None) -> None:
+        """Join the further part that is wanted, from the capture of it that was made next after the article's own."""
+        captured = self._db.execute(_PART, [parts.next, row["fetched_at"]]).fetchone()
+        if captured is None:
+            parts.miss("it is not in the archive")
+            return
+        try:
+            answer = self.of(captured)
+            moment, number = answer.captured_at, parts.count + 1
+            parts.add(read_page(portal, answer.url, answer.body, answer.content_type, moment, entry, number))
+        except (NotHtmlError, ContentError) as error:
+            parts.miss(str(error))
 
     def _page_in_listing(self, portal: Portal, row: sqlite3.Row) -> tuple[Page, ListingEntry | None]:
         if self._listed[0] != row["capture"]:

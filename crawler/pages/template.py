@@ -65,7 +65,9 @@ class ArticleTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `key_page` finds the text or address in the page that the `key` expressions are then applied to (Drupal prints
     `/node/N`). `credits` are lines that name an author or a source ("Tác giả: …"), `bylines` elements that hold nothing
     but a name, `sources` nothing but a source. `bold_lead` says that a wholly bold first paragraph is the lead. `photos` are
-    pictures outside of the body, `attachments` links to files. What `drop` matches is taken out of the page first of all.
+    pictures outside of the body, `attachments` links to files. `next` finds the links to the further parts of an article
+    that is split over several addresses; the one that leads on is chosen as in a pager (pager.py). What `drop` matches is
+    taken out of the page first of all.
     """
 
     address: tuple[re.Pattern[str], ...] = ()
@@ -83,4 +85,5 @@ class ArticleTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: Selectors = ()
     photos: Selectors = ()
     attachments: Selectors = ()
+    next: Selectors = ()
     drop: Selectors = ()

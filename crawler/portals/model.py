@@ -144,18 +144,14 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @cached_property
     def lacks(self) -> tuple[str, ...]:
-        """The keys that are empty and without which its listings or articles cannot be read, so that it cannot be crawled.
+        """The keys that are empty and without which its listings cannot be read, so that it cannot be crawled.
 
-        Rows are read from listing pages and from HTML inside JSON; articles from their pages, unless every section's
-        endpoint brings their text along.
+        Rows are read from listing pages and from HTML inside JSON. Articles can be read without a template (reading/read.py).
         """
         apis = [self.apis[section.api] if section.api else None for section in self.sections]
-        sources = bool(self.feeds or self.sitemaps)
         needed: dict[str, object] = {}
         if any(api is None or api.answer.html for api in apis):
             needed |= {"listing.entry": self.listing.entry, "listing.link": self.listing.link}
-        if sources or any(api is None or not api.answer.body for api in apis):
-            needed |= {"article.title": self.article.title, "article.body": self.article.body}
         for section, api in zip(self.sections, apis, strict=True):
             needed |= {f"sections.parameters.{name}": None for name in _unfilled(api, section)}
         return tuple(key for key, value in needed.items() if not value)

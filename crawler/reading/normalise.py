@@ -18,6 +18,9 @@ from crawler.vietnamese.text import without_site
 
 VIETNAM = timezone(timedelta(hours=7))
 
+# How the origins of the generic reader (crawler/pages/generic/) begin, and the flag of a reading that has them.
+GENERIC, WITHOUT_TEMPLATE = "generic: ", "read without the template"
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -76,7 +79,7 @@ def normalise(page: Page, context: Context) -> Reading:
         photos=_photos(page),
         attachments=tuple(replace(file, url=file_address(file.url)) for file in page.attachments),
         origins=origins,
-        flags=(*when.flags, *_text_flags(page.body)),
+        flags=(*when.flags, *_text_flags(page.body), *_template_flags(origins), *page.flags),
         reader=f"khotin {__version__}",
     )
 
@@ -95,6 +98,12 @@ def _text_flags(body: Printed | None) -> list[str]:
         return ["no text"]
     kind = damage(body.text)
     return [f"text looks like {kind}: stored as the page has it"] if kind else []
+
+
+def _template_flags(origins: dict[str, str]) -> list[str]:
+    """Which of the fields that every article has were read without the portal's template."""
+    generic = [name for name in ("title", "date", "body") if origins.get(name, "").startswith(GENERIC)]
+    return [f"{WITHOUT_TEMPLATE}: {', '.join(generic)}"] if generic else []
 
 
 def _title(page: Page, context: Context) -> Printed | None:

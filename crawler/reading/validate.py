@@ -11,6 +11,8 @@ def problem(page: Page, reading: Reading) -> str | None:
     An article has a title, and a body: text, or where the body has no text a lead, pictures or files (a photo story, a
     notice that is one PDF).
     """
+    if page.scripted:
+        return "its text is filled in by JavaScript only: the page as the server sends it has none"
     if not reading.title:
         return "no title: article.title found nothing on the page"
     if page.body is None:

@@ -18,18 +18,15 @@ from scrapy.http import Response
 
 from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Folder
-from crawler.archive.frontier import entry_of
-from crawler.capture.content import is_html
 from crawler.capture.records import media_type
-from crawler.items import Kind, Outcome, Page, State
+from crawler.items import Kind, Outcome, State
 from crawler.pages.document import NotHtmlError
 from crawler.pages.feeds import NotAFeedError, read_feed, read_sitemap
-from crawler.portals.addresses import path_of, same_form
+from crawler.portals.addresses import path_of
 from crawler.portals.model import Portal
-from crawler.reading.read import read_page
-from crawler.spiders import outcomes, requests
+from crawler.spiders import articles, outcomes, requests
 from crawler.spiders.imported import Import
-from crawler.spiders.rows import articles_found, media_of
+from crawler.spiders.rows import articles_found
 from crawler.spiders.section import SectionWalk
 from crawler.spiders.session import Session
 from crawler.spiders.taken_up import page_before
@@ -132,19 +129,21 @@ class NewsSpider(Spider):
         if isinstance(outcome, Request):
             yield outcome
             return
-        outcome.captures = tuple(response.meta["khotin_captures"])
+        outcome = articles.without_part(self.portal, row, response.meta, outcome)
+        outcome.captures = articles.captures_of(response.meta)
         yield outcome
 
     def refused(self, failure: Failure) -> Iterator[Outcome]:
         """Errback of every request: no answer, or one of our rules against asking."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
         row = request.cb_kwargs["row"]
-        captures = tuple(request.meta["khotin_captures"])
         outcome = outcomes.of_failure(failure, row)
         if outcome is None:
             self.session.put_back(row["id"])
             outcome = Outcome(row=None, state=State.WAITING)
-        outcome.captures = captures
+        else:
+            outcome = articles.without_part(self.portal, row, request.meta, outcome)
+        outcome.captures = articles.captures_of(request.meta)
         yield outcome
 
     def _of_row(self, request: Request, row: sqlite3.Row, meta: dict[str, Any]) -> Request:
@@ -197,25 +196,17 @@ class NewsSpider(Spider):
         return outcome
 
     def _read_article(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
-        content_type = requests.content_type(response)
-        if not is_html(content_type, response.body):
-            return Outcome(row["id"], State.SKIPPED, f"no page but {content_type or 'a file'}; it is kept in the WARC")
         try:
-            page = read_page(self.portal, response.url, response.body, content_type, requests.fetched_at(response))
+            result = articles.read(self.portal, response, row)
         except NotHtmlError as error:
             return self._again(response, row, str(error))
-        if (page.title is None or page.body is None) and (again := self._second_look(response)):
-            return again
-        return Outcome(
-            row["id"],
-            State.FETCHED,
-            page=page,
-            entry=entry_of(row),
-            section=row["section"],
-            aliases=self._aliases(response, row, page),
-            found=tuple(media_of(self.portal, page)),
-            guessed=self.source is not None and row["entry"] is None,
-        )
+        if isinstance(result, Request):
+            return self._of_row(result, row, {})
+        page = result.page
+        if page is not None and not page.scripted and (page.title is None or page.body is None):
+            return self._second_look(response) or result
+        result.guessed = self.source is not None and row["entry"] is None
+        return result
 
     def _read_file(self, response: Response, row: sqlite3.Row) -> Outcome:
         """An image or an attachment. A page that says "not found" with status 200 is no picture."""
@@ -224,11 +215,6 @@ class NewsSpider(Spider):
             reason = f"of type {media_type(content_type)}, which media.types does not name; it is kept in the WARC"
             return Outcome(row["id"], State.SKIPPED, reason)
         return Outcome(row["id"], State.FETCHED, file=response.body if row["kind"] == Kind.ATTACHMENT else None)
-
-    def _aliases(self, response: Response, row: sqlite3.Row, page: Page) -> tuple[str, ...]:
-        """The addresses that led to a page, as written and in the form by which equal ones are recognised."""
-        written = [row["url"], *response.meta.get("redirect_urls", ()), page.url]
-        return tuple(dict.fromkeys([*written, *(same_form(self.portal, url) for url in written)]))
 
     def _again(self, response: Response, row: sqlite3.Row, reason: str) -> Outcome | Request:
         return self._second_look(response) or Outcome(row["id"], State.FAILED, reason)

@@ -100,8 +100,8 @@ class TestWhatIsRead:
         assert load(added + TODAY).at(utc(2025, 1, 1)).article.body == selectors("#noidung")
 
     def test_only_the_template_of_today_says_what_is_lacking(self, load: Load) -> None:
-        assert load(TODAY + "[[earlier]]\nuntil = 2025-06-30\narticle.body = []\n").lacks == ()
-        assert load(TODAY.replace('".text"', "[]") + REDESIGNED).lacks == ("article.body",)
+        assert load(TODAY + "[[earlier]]\nuntil = 2025-06-30\nlisting.entry = []\n").lacks == ()
+        assert load(TODAY.replace('entry = ".row"', "entry = []") + REDESIGNED).lacks == ("listing.entry",)
 
 
 @pytest.mark.parametrize(

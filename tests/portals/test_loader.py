@@ -210,24 +210,18 @@ answer = { items = "tin", url = "/tin/{id}.html"%s }
     def lacks(self, write, old="", new="", added=""):
         return load_file(write(GOOD.replace(old, new) + added)).lacks
 
-    def test_selectors_of_listings_and_articles(self, write):
+    def test_selectors_of_listings(self, write):
         assert self.lacks(write) == ()
         assert self.lacks(write, 'listing.entry = ".row"', "listing.entry = []") == ("listing.entry",)
         bare = GOOD[GOOD.index("listing.entry") : GOOD.index("[[sections]]")]
-        assert self.lacks(write, bare) == ("listing.entry", "listing.link", "article.title", "article.body")
+        assert self.lacks(write, bare) == ("listing.entry", "listing.link")
 
-    def test_an_endpoint_needs_no_rows_and_with_texts_no_pages(self, write):
+    def test_an_endpoint_needs_no_rows(self, write):
         bare = GOOD[GOOD.index("listing.entry") : GOOD.index("[[sections]]")]
         listed = 'api = "tin"\n' + self.API
-        assert self.lacks(write, bare, added=listed % "") == ("article.title", "article.body")
-        assert self.lacks(write, bare, added=listed % ', body = "text"') == ()
+        assert self.lacks(write, bare, added=listed % "") == ()
         fragments = 'api = "tin"\n[apis.tin]\nanswer = { html = "d" }\n'
-        assert self.lacks(write, bare, added=fragments)[:2] == ("listing.entry", "listing.link")
-
-    def test_a_sitemap_leads_to_pages(self, write):
-        bare = GOOD[GOOD.index("listing.entry") : GOOD.index("[[sections]]")]
-        listed = 'api = "tin"\n' + self.API % ', body = "text"'
-        assert self.lacks(write, bare, 'sitemaps = "/sitemap.xml"\n', listed) == ("article.title", "article.body")
+        assert self.lacks(write, bare, added=fragments) == ("listing.entry", "listing.link")
 
     def test_placeholders_that_a_section_does_not_fill(self, write):
         api = self.API + 'url = "/api?page={n}&module={module}"\n'

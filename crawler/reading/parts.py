@@ -1,0 +1,63 @@
+"""An article that its portal splits over several addresses, put together again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.items import Page, Photo, Printed
+from crawler.pages.captions import unique_photos
+
+# Nothing that a portal splits is longer; a pager that always leads on must end.
+MOST_PARTS = 30
+
+
+class Parts:
+    """The parts of an article, put together in their order: `page` is what there is so far, `next` the address still wanted."""
+
+    def __init__(self, first: Page) -> None:
+        self.page, self.next, self.count = first, first.next, 1
+        self._addresses, self._texts = {first.url}, {_text(first)}
+
+    def add(self, part: Page) -> None:
+        """Join the page that `next` led to. One that repeats a text is the end: the pager was that of comments, or goes on
+        for ever.
+        """
+        self.next = None
+        if part.body is None:
+            self.miss("it has no body")
+        elif (text := _text(part)) not in self._texts and part.url not in self._addresses:
+            self._addresses.add(part.url)
+            self._texts.add(text)
+            self.page, self.count = _joined(self.page, part), self.count + 1
+            self.next = part.next if part.next not in self._addresses else None
+            if self.next and self.count == MOST_PARTS:
+                self.miss(f"no more than {MOST_PARTS} are read")
+
+    def miss(self, reason: str) -> None:
+        """Say why the next part could not be had; what there is is the article, and is flagged."""
+        self.next = None
+        self.page = replace(self.page, flags=(*self.page.flags, f"part {self.count + 1} is missing: {reason}"))
+
+
+def _text(page: Page) -> str:
+    return page.body.text if page.body else ""
+
+
+def _joined(page: Page, part: Page) -> Page:
+    paragraphs = _text(page).split("\n\n") if _text(page) else []
+    # A part has no lead: what looks like one is its first paragraph, if it is not the article's once more.
+    lead = part.lead.text if part.lead else ""
+    opening = [lead] if lead and lead != (page.lead.text if page.lead else "") and lead not in paragraphs else []
+    text = "\n\n".join([*paragraphs, *opening, *filter(None, [_text(part)])])
+    before = len(paragraphs) + len(opening)
+    photos = [Photo(photo.url, photo.caption, photo.after + before) for photo in part.photos]
+    origin = page.body.origin if page.body else ""
+    return replace(
+        page,
+        body=Printed(text, origin),
+        bylines=(*page.bylines, *part.bylines),
+        sources=(*page.sources, *part.sources),
+        photos=unique_photos([*page.photos, *photos]),
+        attachments=tuple({file.url: file for file in (*page.attachments, *part.attachments)}.values()),
+        flags=tuple(dict.fromkeys((*page.flags, *part.flags))),
+    )
