@@ -1,4 +1,4 @@
-"""Reads portal files: TOML, laid over the file of the portal's family, checked, with every error on its line."""
+"""Reads portal and family files: TOML, laid over the file of the family, checked, with every error on its line."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from crawler.pages.expressions import Expression
 from crawler.pages.selectors import Selector
 from crawler.portals import position
+from crawler.portals.family import OWN_KEYS, Family
 from crawler.portals.model import Portal
 from crawler.portals.near import did_you_mean
 from crawler.portals.paging import FieldError
+
+Model = TypeVar("Model")
 
 _HERE = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -67,11 +70,16 @@ def load_file(path: Path) -> Portal:
 
 
 def _load(path: Path) -> Portal:
-    layers = _layers(path)
-    merged = reduce(_merge, (layer.data for layer in reversed(layers)))
+    own = _read(path)
+    layers = [own, *_families_of(own)]
+    data = _with_whole_templates(_merged(layers))
+    return _checked(layers, data, Portal, id=path.stem)
+
+
+def _checked(layers: list[_Layer], data: dict[str, Any], kind: type[Model], **known: Any) -> Model:
+    """The value of that kind that the data of some layers make, with what is `known` of it without them."""
     try:
-        data = _prepare(_with_whole_templates(merged), Portal, ())
-        return msgspec.convert({**data, "id": path.stem}, Portal, dec_hook=_decode)
+        return msgspec.convert(_prepare(data, kind, ()) | known, kind, dec_hook=_decode)
     except FieldError as error:
         raise _owner(layers, error.path).error(error.path, str(error)) from None
     except msgspec.ValidationError as error:
@@ -110,16 +118,48 @@ def find(own: Path | None, portal_id: str) -> Portal:
     return load_file(files[portal_id])
 
 
+def load_families() -> dict[str, Family]:
+    """All families by name. Raises PortalError."""
+    return {name: _load_family(name) for name in sorted(_family_files())}
+
+
+def family_data(name: str) -> dict[str, Any]:
+    """What a family lays under the files of its portals (paging, listing, article …), as TOML has it, those that it builds on
+    included. Raises PortalError.
+    """
+    data = _without_own_keys(_merged(_family_layers(name)))
+    data.pop("family", None)
+    return data
+
+
+def _load_family(name: str) -> Family:
+    layers = _family_layers(name)
+    data = {key: value for key, value in layers[0].data.items() if key in OWN_KEYS}
+    return _checked(layers[:1], data, Family, name=name, builds_on=tuple(Path(layer.name).stem for layer in layers[1:]))
+
+
+def _family_layers(name: str) -> list[_Layer]:
+    files = _family_files()
+    if name not in files:
+        raise PortalError(f"there is no family {name!r}{did_you_mean(name, files)}")
+    layer = _read(files[name])
+    return [layer, *_families_of(layer)]
+
+
+def _family_files() -> dict[str, Path]:
+    return {file.stem: file for file in (_HERE / "families").glob("*.toml")}
+
+
 def _files(own: Path | None) -> dict[str, Path]:
     folders = [_HERE / "vn", *([own] if own else [])]
     paths = [path for folder in folders for path in folder.glob("*.toml") if not path.name.startswith(".")]
     return {path.stem: path for path in paths}
 
 
-def _layers(path: Path) -> list[_Layer]:
-    """The portal's file, then the family files that it builds on."""
-    layers = [_read(path)]
-    families = {file.stem: file for file in (_HERE / "families").glob("*.toml")}
+def _families_of(layer: _Layer) -> list[_Layer]:
+    """The family files that a file builds on, the nearest first, less what they say of the families themselves."""
+    families = _family_files()
+    layers = [layer]
     used: list[str] = []
     while (name := layers[-1].data.get("family")) is not None:
         if not isinstance(name, str) or name not in families:
@@ -128,8 +168,17 @@ def _layers(path: Path) -> list[_Layer]:
         if name in used:
             raise layers[-1].error(("family",), f"{name!r} builds on itself; leave this line out")
         used.append(name)
-        layers.append(_read(families[name]))
-    return layers
+        family = _read(families[name])
+        layers.append(replace(family, data=_without_own_keys(family.data)))
+    return layers[1:]
+
+
+def _without_own_keys(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in OWN_KEYS}
+
+
+def _merged(layers: list[_Layer]) -> dict[str, Any]:
+    return reduce(_merge, (layer.data for layer in reversed(layers)))
 
 
 def _read(path: Path) -> _Layer:
