@@ -43,6 +43,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.spiders.whole.WholeMiddleware": 870,
     # Above the redirect middleware's 600 and the decompression's 590: every exchange, as it came over the wire.
     "crawler.spiders.recorder.RecorderMiddleware": 880,
+    # Before the recorder, which records what it says of a rendered page.
+    "crawler.spiders.rendering.RenderedMiddleware": 885,
     # The last before the network.
     "crawler.spiders.answering.HeldMiddleware": 890,
 }

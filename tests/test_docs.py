@@ -226,9 +226,8 @@ def test_the_portal_built_step_by_step_reads_its_pages(tmp_path: Path) -> None:
 
 def test_every_dependency_is_documented() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = {
-        re.split(r"[^\w-]", line)[0] for line in [*project["dependencies"], *project["optional-dependencies"]["browse"]]
-    }
+    extras = project["optional-dependencies"]
+    needed = {re.split(r"[^\w-]", line)[0] for line in [*project["dependencies"], *extras["browse"], *extras["render"]]}
     assert {row[0] for row in tables("docs/architecture.md")["Dependencies"]} == needed
 
 

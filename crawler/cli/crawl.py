@@ -42,6 +42,7 @@ def command(
     from crawler.archive.crawls import Narrowing
     from crawler.cli import progress, summary
     from crawler.portals.loader import find
+    from crawler.spiders import rendering
     from crawler.spiders.run import Runner
     from crawler.spiders.session import check, check_contact
 
@@ -52,6 +53,7 @@ def command(
     for portal in chosen:
         check(portal, narrowing)
         check_contact(portal, config)
+        rendering.check(portal)
     archive.make()
     runner = Runner(chosen, archive, narrowing)
     with progress.shown(runner.runs, quiet=quiet or as_json) as watch:

@@ -111,11 +111,16 @@ def load_all(own: Path | None) -> dict[str, Portal]:
 
 def find(own: Path | None, portal_id: str) -> Portal:
     """The portal of that id, as `load_each`, but no other file is read. Raises PortalError."""
+    return load_file(file_of(own, portal_id))
+
+
+def file_of(own: Path | None, portal_id: str) -> Path:
+    """The file that declares a portal. Raises PortalError where there is none."""
     files = _files(own)
     if portal_id not in files:
         hint = did_you_mean(portal_id, files) or "; `khotin portals` lists all"
         raise PortalError(f"there is no portal {portal_id!r}{hint}")
-    return load_file(files[portal_id])
+    return files[portal_id]
 
 
 def load_families() -> dict[str, Family]:

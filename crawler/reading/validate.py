@@ -12,7 +12,7 @@ def problem(page: Page, reading: Reading) -> str | None:
     notice that is one PDF).
     """
     if page.scripted:
-        return "its text is filled in by JavaScript only: the page as the server sends it has none"
+        return "its text is filled in by JavaScript only: render = true in the portal's file reads it"
     if not reading.title:
         return "no title: article.title found nothing on the page"
     if page.body is None:

@@ -15,6 +15,7 @@ from crawler.archive.crawls import Narrowing
 from crawler.archive.folder import ArchiveError, Config, Folder
 from crawler.portals.loader import PortalError, find, load_each
 from crawler.portals.model import Portal
+from crawler.spiders import rendering
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.session import check, check_contact
 from crawler.vietnamese.text import unmarked
@@ -61,6 +62,7 @@ class PortalLoader:
             portal = find(self.folder.portals, spider_name)
             check(portal, Narrowing())
             check_contact(portal, self.folder.config())
+            rendering.check(portal)
         except (PortalError, ArchiveError) as error:
             raise UnknownPortalError(str(error)) from error
         return spider_for(portal, self.folder)
@@ -88,6 +90,8 @@ def spider_for(portal: Portal, folder: Folder, *, importing: bool = False) -> ty
     }
     if importing:
         custom |= _IMPORTING
+    elif portal.render:
+        custom |= rendering.settings(portal, custom["USER_AGENT"])
     return type("PortalSpider", (NewsSpider,), {"name": portal.id, "portal": portal, "custom_settings": custom})
 
 

@@ -26,6 +26,7 @@ from crawler.portals.addresses import path_of
 from crawler.portals.model import Portal
 from crawler.spiders import articles, outcomes, requests
 from crawler.spiders.imported import Import
+from crawler.spiders.rendering import rendered
 from crawler.spiders.rows import articles_found
 from crawler.spiders.section import SectionWalk
 from crawler.spiders.session import Session
@@ -147,6 +148,8 @@ class NewsSpider(Spider):
         yield outcome
 
     def _of_row(self, request: Request, row: sqlite3.Row, meta: dict[str, Any]) -> Request:
+        if self.portal.render and self._is_page(request, row):
+            request = rendered(request)
         return request.replace(
             callback=self.answered,
             errback=self.refused,
@@ -154,6 +157,12 @@ class NewsSpider(Spider):
             cb_kwargs={"row": row},
             meta={**request.meta, **meta},
         )
+
+    def _is_page(self, request: Request, row: sqlite3.Row) -> bool:
+        """Whether a request is for a page that people look at, not for a file, a feed or an endpoint."""
+        apis = {section.name for section in self.portal.sections if section.api is not None}
+        kinds = {Kind.LISTING, Kind.ARTICLE} if row["section"] not in apis else {Kind.ARTICLE}
+        return row["kind"] in kinds and request.method == "GET"
 
     def _read(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
         if row["kind"] == Kind.LISTING:

@@ -22,6 +22,7 @@ from crawler.capture.sealing import sealed
 from crawler.capture.warc import Original, WarcWriter, name_of
 from crawler.items import Found, Outcome, Sealed, State
 from crawler.portals.model import Portal
+from crawler.spiders import rendering
 from crawler.spiders.held import Held, LeftBehind
 from crawler.spiders.imported import Import, Imported
 from crawler.spiders.recovery import recover
@@ -44,6 +45,7 @@ class Session:
         check(portal, narrowing)
         if source is None:
             check_contact(portal, folder.config())
+            rendering.check(portal)
         self.portal, self.narrowing, self.source = portal, narrowing, source
         folder.make()
         self._further: Callable[[], Iterable[Found]] | None = None
