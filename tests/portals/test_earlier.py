@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.pages.selectors import Selector
 from crawler.pages.template import ArticleTemplate, ListingTemplate
-from crawler.portals import loader
+from crawler.portals import layers
 from crawler.portals.earlier import Earlier
 from crawler.portals.loader import PortalError, load_file
 from crawler.portals.model import Portal, Section
@@ -91,7 +91,7 @@ class TestWhatIsRead:
         (tmp_path / "families").mkdir()
         family = tmp_path / "families" / "cms.toml"
         family.write_text('[article]\ndate = ".ngay"\nbody = ".family"\n', encoding="utf-8")
-        monkeypatch.setattr(loader, "_HERE", tmp_path)
+        monkeypatch.setattr(layers, "HERE", tmp_path)
         article = load('family = "cms"\n' + TODAY + REDESIGNED).at(utc(2025, 1, 1)).article
         assert (article.date, article.body) == (selectors(".ngay"), selectors("#noidung"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.portals import loader
+from crawler.portals import layers
 from crawler.portals.loader import PortalError, family_data, load_families, load_file
 from tests.portals.test_loader import GOOD
 
@@ -24,7 +24,7 @@ def families(tmp_path, monkeypatch):
     """A package folder of its own, with the families that the test writes."""
     folder = tmp_path / "package" / "families"
     folder.mkdir(parents=True)
-    monkeypatch.setattr(loader, "_HERE", folder.parent)
+    monkeypatch.setattr(layers, "HERE", folder.parent)
     return lambda name, text: (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from lxml import html
 
 from crawler.pages.listing import is_listing, read_listing
 from crawler.pages.selectors import Selector
-from crawler.portals import loader
+from crawler.portals import layers
 from crawler.portals.loader import PortalError, find, load_all, load_each, load_file
 from crawler.portals.model import Media, Paging, Portal, Section
 
@@ -46,7 +46,7 @@ def families(tmp_path, monkeypatch):
     here = tmp_path / "package"
     (here / "vn").mkdir(parents=True)
     (here / "families").mkdir()
-    monkeypatch.setattr(loader, "_HERE", here)
+    monkeypatch.setattr(layers, "HERE", here)
 
     def family(name: str, text: str) -> None:
         (here / "families" / f"{name}.toml").write_text(text, encoding="utf-8")
