@@ -83,8 +83,8 @@ def _text(found: html.HtmlElement | str) -> str:
 
 
 def _canonical(tree: html.HtmlElement, base: str) -> str | None:
-    for link in tree.iterfind(".//link[@href]"):
-        if "canonical" in (link.get("rel") or "").lower().split():
+    for link in tree.iter("link"):
+        if link.get("href") is not None and "canonical" in (link.get("rel") or "").lower().split():
             return web_address(base, link.get("href"))
     return None
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from lxml import etree, html
 
 from crawler.pages.document import web_address
-from crawler.pages.style import Look, Style, look_of
-from crawler.pages.visible import is_unread
+from crawler.pages.style import Look, Style, look_of, shared_style
 from crawler.vietnamese.text import clean, is_blank
 
 # This many blanks before a text push it to the right (bylines after a run of &nbsp;).
@@ -31,7 +31,6 @@ _ICON = 32
 _LAZY = ("data-src", "data-original", "data-lazy-src")
 _FRAMES = frozenset({"embed", "iframe", "object"})
 _BREAK, _CELL = "\n", " | "
-_NO_LOOK = Look(None, None, "", is_caption=False, is_block=False)
 
 
 @dataclass(slots=True)
@@ -57,7 +56,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        return " ".join(self.lines)
+        return self.lines[0] if len(self.lines) == 1 else " ".join(self.lines)
 
 
 def flatten(element: html.HtmlElement, base: str) -> list[Block]:
@@ -69,30 +68,35 @@ def flatten(element: html.HtmlElement, base: str) -> list[Block]:
     walk = etree.iterwalk(element, events=("start", "end"))  # recursion would end at a depth that real pages reach
     for event, each in walk:
         if event == "end":
-            walker.leave(each, each.tail if each is not element else None)
-        elif each is not element and is_unread(each):
-            walker.pass_over(each)
+            walker.leave(each)
+            if each is not element:
+                walker.text(each.tail)
+            continue
+        look = look_of(each)
+        if look.is_unread and each is not element:
+            walker.pass_over(each, look)
             walk.skip_subtree()
         else:
-            walker.enter(each)
+            walker.enter(each, look)
+            walker.text(each.text)
     walker.end_block()
     return walker.blocks
 
 
-@dataclass(slots=True)
-class _Opened:
-    """An element whose end has not come yet; `blocks` and `images` are how many came before it, `figures` how many elements
-    around it, and itself, may be figures.
-    """
+class _Opened(NamedTuple):
+    """An element whose end has not come yet, and the style inside it; `is_block`: a block began and will end with it."""
 
     style: Style
     look: Look
+    is_block: bool
+
+
+class _Figure(NamedTuple):
+    """An opened element that may be a figure, and how many blocks and images came before it."""
+
+    element: html.HtmlElement
     blocks: int
     images: int
-    figures: int = 0
-    is_block: bool = False
-    is_item: bool = False
-    is_data: bool = False
 
 
 class _Walker:
@@ -101,76 +105,76 @@ class _Walker:
         self.blocks: list[Block] = []
         self.images = 0
         self.pieces: list[tuple[str, Style]] = []
-        self.opened = [_Opened(Style(), _NO_LOOK, 0, 0)]
-        self.figures = 0
-        self.in_data = False
+        self.opened = [_Opened(Style(), Look(), is_block=False)]
+        self.figures: list[_Figure] = []
+        self.figure = 0
+        self.data_table: html.HtmlElement | None = None
 
-    def enter(self, element: html.HtmlElement) -> None:
-        outer = self.opened[-1]
-        look = look_of(element)
-        style = outer.style.inside(element, look)
-        opened = _Opened(style, look, len(self.blocks), self.images)
-        opened.figures = outer.figures + _may_be_figure(element, look)
-        opened.is_item = outer.is_item or element.tag == "li"
+    def enter(self, element: html.HtmlElement, look: Look) -> None:
+        outer = self.opened[-1].style
+        style = outer.inside(element, look)
+        is_block = False
         if element.tag == "br":
-            self.pieces.append((" " if self.in_data else _BREAK, style))
+            self.pieces.append((_BREAK if self.data_table is None else " ", style))
         elif element.tag == "img":
             self.image(element, style)
-        elif self.in_data and element.tag != "tr":
-            self.part_cell(element, opened)
-        elif look.is_block or (style.align == "right" != outer.style.align):
+        elif self.data_table is not None and element.tag != "tr":
+            self.part_cell(element, look, style)
+        elif look.is_block or (style.align == "right" != outer.align):
             self.end_block()
-            opened.blocks = len(self.blocks)
-            opened.is_block = True
-            opened.is_data = element.tag == "table" and is_data_table(element)
-            self.in_data = self.in_data or opened.is_data
-        self.opened.append(opened)
-        self.text(element.text, style)
+            is_block = True
+            if element.tag == "table" and is_data_table(element):
+                self.data_table = element
+        if look.may_be_figure:
+            self.figures.append(_Figure(element, len(self.blocks), self.images))
+        self.opened.append(_Opened(style, look, is_block))
 
-    def pass_over(self, element: html.HtmlElement) -> None:
+    def pass_over(self, element: html.HtmlElement, look: Look) -> None:
         """Take no text off an element, but the file that its frame shows (a notice that is one PDF)."""
-        self.opened.append(_Opened(self.opened[-1].style, look_of(element), len(self.blocks), self.images))
+        self.opened.append(_Opened(self.opened[-1].style, look, is_block=False))
         source = element.get("src") or element.get("data")
         if element.tag in _FRAMES and (url := web_address(self.base, source)):
             self.blocks.append(Block(links=[(url, "")]))
 
-    def leave(self, element: html.HtmlElement, tail: str | None) -> None:
-        opened = self.opened[-1]
-        if opened.is_block:
+    def leave(self, element: html.HtmlElement) -> None:
+        style, look, is_block = self.opened[-1]
+        if is_block:
             self.end_block()
-        elif self.in_data and opened.look.is_block:
-            self.pieces.append((" ", opened.style))
+        elif self.data_table is not None and look.is_block:
+            self.pieces.append((" ", style))
         self.opened.pop()
-        if opened.is_data:
-            self.in_data = False
-        if self.images > opened.images:
-            self.number_figure(element, opened)
-        self.text(tail, self.opened[-1].style)
+        if element is self.data_table:
+            self.data_table = None
+        if self.figures and element is self.figures[-1].element:
+            self.number_figure(self.figures.pop())
 
-    def number_figure(self, element: html.HtmlElement, opened: _Opened) -> None:
-        may_be = _may_be_figure(element, opened.look) and opened.figures <= _DEEPEST_FIGURE
-        blocks = self.blocks[opened.blocks :] if may_be else []
-        if blocks and _is_figure(element, blocks):
-            self.figures += 1
+    def number_figure(self, opened: _Figure) -> None:
+        blocks = self.blocks[opened.blocks :] if len(self.figures) < _DEEPEST_FIGURE else []
+        if blocks and self.images > opened.images and _is_figure(opened.element, blocks):
+            self.figure += 1
             for block in blocks:
-                block.figure = self.figures
+                block.figure = self.figure
 
-    def text(self, text: str | None, style: Style) -> None:
-        if text:
+    def text(self, text: str | None) -> None:
+        if not text:
+            return
+        style = self.opened[-1].style
+        # What indents the source before a block's text is no part of it.
+        if self.pieces or style.link is not None or not (text.isspace() and text.isascii()):
             # A line break in the source is a blank; only <br> begins a line.
             self.pieces.append((text.replace("\n", " ").replace("\r", " "), style))
 
-    def part_cell(self, element: html.HtmlElement, opened: _Opened) -> None:
+    def part_cell(self, element: html.HtmlElement, look: Look, style: Style) -> None:
         """Inside a data table a row is one line: its cells are parted, what is inside them only spaced."""
         if element.tag in {"td", "th"} and element.getprevious() is not None:
-            self.pieces.append((_CELL, opened.style))
-        elif opened.look.is_block:
-            self.pieces.append((" ", opened.style))
+            self.pieces.append((_CELL, style))
+        elif look.is_block:
+            self.pieces.append((" ", style))
 
     def image(self, element: html.HtmlElement, style: Style) -> None:
         sources = (web_address(self.base, element.get(name)) for name in (*_LAZY, "src"))
         url = next(filter(None, sources), None)
-        links = _links([("", style)], self.base)
+        links = _links([("", style)], self.base) if style.link is not None else []
         if url and not _is_decoration(element):
             self.end_block()
             self.blocks.append(Block(image=url, links=links))
@@ -199,15 +203,16 @@ class _Walker:
         raw = [line for line in "".join(text for text, _ in pieces).split(_BREAK) if not is_blank(line)]
         lines = [clean(line) for line in raw]
         is_linked = any(style.link is not None for _, style in pieces)
+        shared = shared_style(seen)
         self.blocks.append(
             Block(
                 lines=lines,
-                bold=all(style.bold for style in seen),
-                italic=all(style.italic for style in seen),
-                align="right" if _PUSHED_RIGHT.match(raw[-1].lstrip(" ")) else seen[-1].align,
-                is_caption=all(style.caption for style in seen),
-                is_row=self.in_data,
-                is_item=self.opened[-1].is_item,
+                bold=shared.bold,
+                italic=shared.italic,
+                align="right" if _PUSHED_RIGHT.match(raw[-1].lstrip(" ")) else shared.align,
+                is_caption=shared.is_caption,
+                is_row=self.data_table is not None,
+                is_item=self.opened[-1].style.is_item,
                 links=_links(pieces, self.base) if is_linked else [],
                 unlinked=_unlinked(pieces) if is_linked else " ".join(lines),
             )
@@ -249,10 +254,6 @@ def _is_decoration(image: html.HtmlElement) -> bool:
     """Whether an image is an emoji (WordPress makes pictures of them), a file's icon, or there to be counted and not seen."""
     sizes = (image.get("width") or "", image.get("height") or "")
     return "emoji" in (image.get("class") or "") or any(size.isdecimal() and int(size) <= _ICON for size in sizes)
-
-
-def _may_be_figure(element: html.HtmlElement, look: Look) -> bool:
-    return element.tag in {"figure", "table"} or (look.is_caption and element.tag != "figcaption")
 
 
 def _is_figure(element: html.HtmlElement, blocks: list[Block]) -> bool:

@@ -10,12 +10,12 @@ from crawler.pages.blocks import Block
 from crawler.pages.captions import take_captions
 from crawler.pages.closing import take_credits
 from crawler.pages.files import attachments_of, is_file_line
+from crawler.vietnamese.text import has_letters_of, letters
 
 # Lines that the CMS prints inside the body: "Lượt xem: 12" (hatinh.gov.vn).
 _CHROME_LINE = re.compile(r"(số )?lượt (xem|đọc|truy cập)\s*:?\s*[\d.,]*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*$")
 _LONGEST_HEADING = 120
-_NO_LETTERS = re.compile(r"\W+")
 
 
 @dataclass(slots=True)
@@ -60,10 +60,10 @@ def _take_lead(blocks: list[Block], lead: str | None, *, bold_lead: bool) -> Pri
     if first is None or first.is_row or first.is_item:
         return None
     if lead is not None:
-        letters = _letters(lead)
-        if _letters(first.text) == letters:
+        known = {letters(lead)}
+        if has_letters_of(first.text, known):
             first.lines = []
-        elif len(first.lines) > 1 and _letters(first.lines[0]) == letters:
+        elif len(first.lines) > 1 and has_letters_of(first.lines[0], known):
             del first.lines[0]
     elif bold_lead and first.bold and _is_sentence(first.text):
         text, first.lines = first.text, []
@@ -74,8 +74,3 @@ def _take_lead(blocks: list[Block], lead: str | None, *, bold_lead: bool) -> Pri
 def _is_sentence(text: str) -> bool:
     """Whether a bold first paragraph can be a lead and is no heading ("1. Đối tượng tham gia")."""
     return len(text) > _LONGEST_HEADING or bool(_SENTENCE_END.search(text))
-
-
-def _letters(text: str) -> str:
-    """What two printings of one text have in common: its letters and digits."""
-    return _NO_LETTERS.sub("", text).casefold()

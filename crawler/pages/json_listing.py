@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-
-from lxml import html
 
 from crawler.items import ListingEntry, Page, Printed
 from crawler.pages.blocks import flatten
@@ -55,7 +54,8 @@ def read_json(body: bytes, url: str, template: JsonTemplate, rows: ListingTempla
         if entry is not None and entry.url not in entries:
             entries[entry.url] = entry
             if template.body is not None and (text := template.body.text(item)):
-                pages[entry.url] = _page(item, entry, text, template)
+                with suppress(NotHtmlError):  # then the article's own page is fetched
+                    pages[entry.url] = _page(item, entry, text, template)
     return JsonListing(list(entries.values()), pages, total, last)
 
 
@@ -64,7 +64,7 @@ def _from_html(piece: Any, url: str, template: JsonTemplate, rows: ListingTempla
         assert template.html is not None
         raise NotJsonError(f"the answer has no text where html = {template.html.written!r} looks for it")
     try:
-        return read_rows(parse(piece.encode()), url, rows)
+        return read_rows(parse(piece.encode(errors="replace")), url, rows)
     except NotHtmlError:
         return []
 
@@ -82,7 +82,7 @@ def _page(item: Any, entry: ListingEntry, text: str, template: JsonTemplate) -> 
     """The article that came with the listing, as its page would have been read."""
     lead = plain(template.lead.text(item) or "") if template.lead else ""
     byline = plain(template.byline.text(item) or "") if template.byline else ""
-    tree = html.fromstring(f"<div>{text}</div>")
+    tree = parse(f"<div>{text}</div>".encode(errors="replace"))
     body = read_body(flatten(tree, entry.url), lead=lead or None, bold_lead=False)
     assert template.body is not None
 

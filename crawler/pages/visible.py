@@ -32,15 +32,17 @@ _SHOWN_AGAIN = re.compile(r"(d-(sm|md|lg|xl|xxl)-|(sm|md|lg|xl|2xl):)(?!none|hid
 
 def is_hidden(element: html.HtmlElement) -> bool:
     """Whether a reader of the page would not see this element."""
-    if not element.attrib:
+    if not element.keys():
         return False
-    if element.get("hidden") is not None:
+    return element.get("hidden") is not None or hides(element.get("style") or "", element.get("class") or "")
+
+
+def hides(css: str, names: str) -> bool:
+    """Whether a style or class names hide the element that has them."""
+    if css and _HIDDEN_STYLE.search(css.lower()):
         return True
-    style = element.get("style")
-    if style and _HIDDEN_STYLE.search(style.lower()):
-        return True
-    names = (element.get("class") or "").split()
-    return not _HIDDEN_CLASSES.isdisjoint(names) and not any(map(_SHOWN_AGAIN.match, names))
+    words = names.split()
+    return not _HIDDEN_CLASSES.isdisjoint(words) and not any(map(_SHOWN_AGAIN.match, words))
 
 
 def is_unread(element: html.HtmlElement) -> bool:

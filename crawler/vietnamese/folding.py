@@ -34,6 +34,11 @@ _LONG_RUN = re.compile(rf"{_IN_RUN.pattern}{{{_MOST_MARKS + 1},}}")
 _MADE_OF_MARKS = "\u0f73\u0f75\u0f81"  # Tibetan vowels of combining class 0 that are two marks when decomposed
 
 
+def _without_long_runs(text: str) -> str:
+    # A run of more than thirty covers a place divisible by 31: to look at those takes a tenth of searching the text.
+    return _LONG_RUN.sub(_with_fewer_marks, text) if _IN_RUN.search(text[:: _MOST_MARKS + 1]) else text
+
+
 def _with_fewer_marks(run: re.Match[str]) -> str:
     kept, marks = [], 0
     for character in run[0]:
@@ -51,15 +56,11 @@ def composed(text: str) -> str:
     """
     if text.isascii():
         return text
-    # A run of more than thirty covers a place divisible by 31: to look at those takes a tenth of searching the text.
-    if _IN_RUN.search(text[:: _MOST_MARKS + 1]):
-        text = _LONG_RUN.sub(_with_fewer_marks, text)
+    text = _without_long_runs(text)
     if not unicodedata.is_normalized("NFC", text):
         # Cut again afterwards: U+0344 is composed of two marks.
-        text = _LONG_RUN.sub(_with_fewer_marks, unicodedata.normalize("NFC", text))
-    for lookalike, letter in (("\u00d0", "Đ"), ("\u0189", "Đ"), ("\u00f0", "đ"), ("\u0256", "đ")):
-        text = text.replace(lookalike, letter)
-    return text
+        text = _without_long_runs(unicodedata.normalize("NFC", text))
+    return text.replace("\u00d0", "Đ").replace("\u0189", "Đ").replace("\u00f0", "đ").replace("\u0256", "đ")
 
 
 def words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from crawler.vietnamese.folding import composed
 
@@ -14,6 +15,7 @@ _INVISIBLES = (
     "\ud800-\udfff"
 )
 _INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_LETTERS = re.compile(r"[^\W_]+")
 _VISIBLE = re.compile(rf"[^\s{_INVISIBLES}]")
 # "Tin A - Cổng …", "Tin A | Báo …": a dash has spaces around it, or it belongs to a word.
 _SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*(?:\||»|::)\s*")
@@ -24,6 +26,8 @@ _PORTAL_NAME = re.compile(
 _NEWSPAPER_NAME = re.compile(r"Báo (?:điện tử )?(?P<initial>[^\W\d_])[^.,:;!?\d]{1,40}")
 # Characters. What is longer is no title of a page, and taking it apart takes time that grows with the cube of its length.
 _LONGEST_TITLE = 1000
+# Characters.
+_START = 30
 
 
 def clean(text: str) -> str:
@@ -32,10 +36,24 @@ def clean(text: str) -> str:
     Cleaning twice changes nothing. The forms come from facts.md, "Encoding facts": NFD (bacgiang.gov.vn), runs of
     no-break spaces as indent (PSCPortal), the Icelandic `Ð` in "Ðồng chí", "HÐND" (baobinhdinh.vn).
     """
-    # Most texts are clean already: of what is printable only the space is a blank, and U+034F cannot be seen.
-    if not text.isprintable() or "  " in text or "\u034f" in text or text.strip() != text:
+    # Most texts are clean but for their ends: of what is printable only the space is a blank, and only U+034F is not seen.
+    text = text.strip()
+    if "  " in text or not text.isprintable():
+        text = " ".join(text.split())
+    if "\u034f" in text or not text.isprintable():
         text = " ".join(_INVISIBLE.sub("", text).split())
     return composed(text)
+
+
+def letters(text: str) -> str:
+    """What two spellings of one text share: its letters and digits, in lower case."""
+    return "".join(_LETTERS.findall(text)).casefold()
+
+
+def has_letters_of(text: str, known: Collection[str]) -> bool:
+    """Whether a text has the same `letters` as one of those known, which are given as letters."""
+    start = letters(text[:_START])  # tells most long texts apart
+    return any(each.startswith(start) for each in known) and letters(text) in known
 
 
 def is_blank(text: str) -> bool:

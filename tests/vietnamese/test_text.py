@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.vietnamese.text import clean, clean_lines, without_site
+from crawler.vietnamese.text import clean, clean_lines, has_letters_of, letters, without_site
 
 PORTAL = "Cổng Thông tin điện tử tỉnh Khánh Hòa"
 # Letters, marks, look-alikes, spaces and invisible characters that pages of portals hold.
@@ -133,3 +133,25 @@ def test_other_titles_stay(title: str) -> None:
 @settings(deadline=None)
 def test_a_title_never_becomes_empty(title: str) -> None:
     assert bool(without_site(title)) == bool(clean(title))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ("Gặt lúa sớm ở xã Bình Sơn", True),
+        ("GẶT LÚA SỚM – ở xã Bình_Sơn.", True),
+        ("Gặt lúa sớm ở xã Bình Sơn, huyện", False),
+        ("Gặt lúa", False),
+        ("…", False),
+        ("", False),
+    ],
+)
+def test_two_spellings_of_a_text_share_letters_and_digits(text: str, is_known: bool) -> None:
+    assert has_letters_of(text, {letters("Gặt lúa sớm ở xã Bình Sơn"), letters("Khác")}) is is_known
+
+
+@given(PRINTED, st.lists(PRINTED.map(letters)))
+@settings(deadline=None)
+def test_a_text_has_known_letters_if_its_own_are_among_them(text: str, known: list[str]) -> None:
+    assert has_letters_of(text, known) == (letters(text) in known)
+    assert has_letters_of(text, [letters(text)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from lxml import html
@@ -10,11 +9,10 @@ from lxml import html
 from crawler.items import ListingEntry, Printed
 from crawler.pages.generic.lines import Line, Surroundings, read_lines
 from crawler.pages.generic.metadata import Metadata
-from crawler.vietnamese.text import clean, without_site
+from crawler.vietnamese.text import clean, letters, without_site
 
 # How names of sites begin; without_site judges the rest.
 _SITES = ("cổng", "cong", "trang", "báo")
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,11 @@ class Evidence:
     pictures: list[tuple[int, html.HtmlElement]] = field(default_factory=list)
     around: Surroundings = field(default_factory=Surroundings)
     believes_names: bool = True
+    site_letters: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = filter(None, (self.site_name, self.metadata.site))
+        self.site_letters = frozenset(letters(clean(name)) for name in names)
 
     def read_lines(self, heading: html.HtmlElement | None = None, *, believing_names: bool = True) -> None:
         """Read the page's lines: without those beside the article where its title's `heading` is known."""
@@ -63,9 +66,4 @@ class Evidence:
         """Whether a text is the name of the site: as declared, as metadata says, or by its words."""
         if text.casefold().startswith(_SITES) and without_site(f"x | {text}") == "x":
             return True
-        return any(name and letters(clean(name)) == letters(text) for name in (self.site_name, self.metadata.site))
-
-
-def letters(text: str) -> str:
-    """What two spellings of one text share: letters and digits, in lower case. The text is clean."""
-    return _NO_LETTERS.sub("", text).casefold()
+        return letters(text) in self.site_letters

@@ -49,10 +49,7 @@ class Findings:
 
 
 def find(tree: html.HtmlElement, url: str, entry: ListingEntry | None = None, site_name: str | None = None) -> Findings:
-    """The fields of an article page at `url`; `entry` is the listing row that led to it. The tree is left as it is.
-
-    Raises TooLargeError, with one sentence, for a page that is larger than any article.
-    """
+    """The fields of an article page at `url`; `entry` is the listing row that led to it. The tree is left as it is."""
     if (text := text_element(tree)) is not None:
         return _find_in_text(text, entry, site_name)
     body = tree.find("body")

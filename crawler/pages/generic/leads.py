@@ -5,10 +5,10 @@ from __future__ import annotations
 from lxml import html
 
 from crawler.items import Printed
-from crawler.pages.generic.evidence import Evidence, Found, letters
+from crawler.pages.generic.evidence import Evidence, Found
 from crawler.pages.generic.hints import Hint, hints_of
 from crawler.pages.visible import text_of
-from crawler.vietnamese.text import clean
+from crawler.vietnamese.text import clean, has_letters_of, letters
 
 # Characters. A lead is a paragraph or two; what is longer and calls itself "summary" or "description" is a body.
 _SHORTEST, _LONGEST = 20, 1200
@@ -33,7 +33,7 @@ def find_lead(page: Evidence, title_at: int, around_title: set[html.HtmlElement]
                 return Found(Printed(text, f"generic: {origin}"), holder, 0.9 if same else 0.7)
         if 2 * line.linked > line.length:
             continue
-        if line.length > _PROSE / 2 and letters(line.text) in described:
+        if line.length > _PROSE / 2 and has_letters_of(line.text, described):
             return Found(Printed(line.text, "generic: description"), line.holder, 0.8)
         if line.length > _PROSE:
             return None

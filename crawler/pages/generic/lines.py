@@ -11,9 +11,6 @@ from crawler.pages.generic.hints import Hint, hints_of
 from crawler.pages.visible import BLOCKS, UNREAD, is_hidden
 from crawler.vietnamese.text import clean
 
-# No real article page comes near them (the largest saved one has 1,700 elements and 60,000 characters of text).
-MOST_ELEMENTS, MOST_CHARACTERS = 50_000, 2_000_000
-
 _PIECE, _HEADING, _BLOCK, _LIST, _UNREAD, _BREAK, _PICTURE, _LINK, _SPAN = range(1, 10)
 _LISTS = frozenset({"ul", "ol", "nav", "menu"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -25,16 +22,6 @@ _KINDS = (
     | dict.fromkeys(UNREAD, _UNREAD)
     | {"br": _BREAK, "img": _PICTURE, "a": _LINK, "span": _SPAN}
 )
-
-
-class TooLargeError(ValueError):
-    """The page has more elements or text than any article."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"the page has more than {MOST_ELEMENTS:,} elements or {MOST_CHARACTERS:,} characters of text, "
-            "too much for an article"
-        )
 
 
 @dataclass(slots=True)
@@ -108,20 +95,14 @@ def read_lines(root: html.HtmlElement, around_title: AbstractSet[html.HtmlElemen
 
     Where it is known already what stands `around_title`, other elements whose names speak of something beside the article
     are not gone into, and reading ends with the first element around the title that holds running text after it.
-
-    Raises TooLargeError, with one sentence, for a page that is larger than any article.
     """
     reader = _Reader(around_title)
-    count = size = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     kind_of = _KINDS.get
     for event, element in walk:  # a hot loop: it asks for hardly more than tags and texts
         kind = kind_of(element.tag, 0)
         starts = event == "start"
         if starts:
-            count += 1
-            if count > MOST_ELEMENTS:
-                raise TooLargeError
             if kind and not reader.enter(element, kind):
                 walk.skip_subtree()
                 continue
@@ -132,9 +113,6 @@ def read_lines(root: html.HtmlElement, around_title: AbstractSet[html.HtmlElemen
             text = element.tail
         if text and (reader.pieces or not text.isspace()):
             reader.pieces.append((text, element, not starts))
-            size += len(text)
-            if size > MOST_CHARACTERS:
-                raise TooLargeError
             if reader.in_link:
                 reader.linked += len(text.strip())
     reader.end_line()

@@ -10,13 +10,12 @@ from crawler.pages.body import Body, read_body
 from crawler.pages.captions import in_figure, unique_photos
 from crawler.pages.document import base_of, web_address
 from crawler.pages.files import file_name
-from crawler.pages.generic.evidence import letters
 from crawler.pages.generic.find import Findings, Found, find
 from crawler.pages.generic.text_pages import read_text_page, text_element
 from crawler.pages.generic.trim import trim
 from crawler.pages.visible import text_of
 from crawler.vietnamese.credits import is_name
-from crawler.vietnamese.text import clean
+from crawler.vietnamese.text import clean, has_letters_of, letters
 
 # The first blocks of a body, which may repeat what stands above it.
 _OPENING = 4
@@ -30,7 +29,7 @@ def read_generic(
 ) -> Page:
     """The fields of an article page at `url`; `entry` is the listing row that led to it. Takes elements out of the tree.
 
-    What the page does not print is None. Raises TooLargeError, with one sentence, for a page larger than any article.
+    What the page does not print is None.
     """
     base = base_of(tree, url)
     if (text := text_element(tree)) is not None:
@@ -100,7 +99,9 @@ def _without_repeats(blocks: list[Block], found: Findings) -> list[Block]:
     """The blocks without title and date where the body begins with them (Liferay)."""
     known = {letters(field.printed.text) for field in (found.title, found.date) if field}
     return [
-        block for at, block in enumerate(blocks) if at >= _OPENING or block.image or letters(block.text) not in known
+        block
+        for at, block in enumerate(blocks)
+        if at >= _OPENING or block.image or not has_letters_of(block.text, known)
     ]
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from lxml import html
 
 from crawler.items import Printed
-from crawler.pages.generic.evidence import Evidence, Found, letters
+from crawler.pages.generic.evidence import Evidence, Found
 from crawler.pages.generic.hints import Hint, hints_of
 from crawler.pages.generic.lines import Line
-from crawler.vietnamese.text import clean
+from crawler.vietnamese.text import clean, letters
 
 _HOME = re.compile(r"\W*(?:trang (?:chủ|nhất|đầu)|home(?:page)?|bạn đang ở.*)\W*", re.IGNORECASE)
 _PARTING = re.compile(r"\s*(?:[»>|›→]|::|/)\s*")

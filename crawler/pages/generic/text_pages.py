@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawler.pages.generic.dates import is_date_line
-from crawler.pages.generic.evidence import letters
-from crawler.pages.generic.lines import MOST_CHARACTERS, TooLargeError
 from crawler.pages.generic.trim import is_related_heading, is_tool
-from crawler.vietnamese.text import clean, clean_lines, without_site
+from crawler.vietnamese.text import clean, clean_lines, letters, without_site
 
 # Of all the characters of a page so many must stand in its <pre>.
 _MOST = 0.8
@@ -39,16 +37,12 @@ class TextPage:
 
 
 def text_element(tree: html.HtmlElement) -> html.HtmlElement | None:
-    """The `<pre>` that holds nearly all of a page, None where there is none. Raises TooLargeError."""
+    """The `<pre>` that holds nearly all of a page, None where there is none."""
     found = max(tree.iter("pre"), key=lambda pre: len(str(pre.text_content())), default=None)
     if found is None:
         return None
     size, whole = len(found.text_content()), len(tree.text_content())
-    if size < _MOST * whole:
-        return None
-    if size > MOST_CHARACTERS:
-        raise TooLargeError
-    return found
+    return found if size >= _MOST * whole else None
 
 
 def read_text_page(text: str, listed_title: str | None = None, site_name: str | None = None) -> TextPage:

