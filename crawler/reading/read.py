@@ -9,7 +9,7 @@ from lxml import html
 
 from crawler.items import ListingEntry, Page
 from crawler.pages.article import read_article
-from crawler.pages.document import NotHtmlError, parse
+from crawler.pages.document import parse
 from crawler.pages.generic.read import read_generic
 from crawler.pages.pager import Onward, onward
 from crawler.pages.scripted import is_scripted
@@ -62,10 +62,7 @@ def _has_body(page: Page) -> bool:
 
 def _completed(page: Page, tree: html.HtmlElement, portal: Portal, entry: ListingEntry | None) -> Page:
     """The page with what the generic reader finds in place of what it lacks; as it is where that is not to be believed."""
-    try:
-        found = read_generic(tree, page.url, entry, portal.name)
-    except NotHtmlError:  # too large for an article
-        return page
+    found = read_generic(tree, page.url, entry, portal.name)
     if _has_body(page):
         if page.title is None and not is_believed(found, entry):
             return page
