@@ -16,6 +16,8 @@ from crawler import __version__
 VERBS = {
     "demo": "Crawl a demonstration portal on this machine, search it, browse it.",
     "add": "Add a portal by its address: learn how it is read.",
+    "check": "Look whether a portal is still read by its template.",
+    "learn": "Learn a portal's template anew after a redesign.",
     "crawl": "Crawl portals into the archive; go on where an interrupted crawl ended.",
     "import": "Bring captures that others made (WARC files) into the archive.",
     "portals": "List the portals that are known.",

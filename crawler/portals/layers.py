@@ -35,18 +35,24 @@ class Layer:
 
 
 def read(path: Path) -> Layer:
+    """The layer that a file is. Raises PortalError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return Layer(short(path), text, tomllib.loads(text))
+        return layer_of(path.read_text(encoding="utf-8-sig"), short(path))
     except OSError as error:
         raise PortalError(f"{short(path)}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise PortalError(f"{short(path)}: is not UTF-8; save it as UTF-8") from error
+
+
+def layer_of(text: str, name: str) -> Layer:
+    """The layer that a text is, called `name` in errors. Raises PortalError."""
+    try:
+        return Layer(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         reason, _, place = str(error).partition(" (at ")
         found = re.match(r"line (\d+)", place)
         line = int(found[1]) if found else text.count("\n") + 1
-        raise PortalError(f"{short(path)}, line {line}: not TOML: {lower(reason)}") from error
+        raise PortalError(f"{name}, line {line}: not TOML: {lower(reason)}") from error
 
 
 def families_of(layer: Layer) -> list[Layer]:

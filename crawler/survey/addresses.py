@@ -25,6 +25,8 @@ _EXTENSION = re.compile(r"\.[A-Za-z]{2,5}$")
 _NUMBERED = re.compile(
     r"(?P<slug>.*?)(?P<mark>[-_.](?:[a-z]{1,5}(?:\d{1,3}[a-z]{1,2})?)?|^[a-z]{0,5}|(?<=\D)(?=\d))(?P<number>\d{1,20})$"
 )
+# The number that a name begins with: "123-slug" (Joomla).
+_LEADING = re.compile(r"(?P<number>\d{1,20})(?P<mark>[-_:])(?P<slug>\D.*)")
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def learn_addresses(
     ]
     for family in families:
         form = _form_of(family)
-        learned.address.append(_refusing(form.address, refused))
+        learned.address.append(_refusing(form.address, refused, family))
         # A number at the end of one form may be a year at the end of another, so that each key is looked for in its own.
         if key := form.key if len(families) == 1 else form.whole_key:
             learned.key.append(key)
@@ -184,7 +186,25 @@ def _form_of(family: list[str]) -> _Form:
     if by_number:
         near = number.removeprefix(r"[^/?]*") if number != f"(\\d+){ending}" else f"/{number}"
         return _Form(address, near + end, "^/" + "/".join([*parts[:-1], number]) + end)
+    if leading := _leading(names):
+        whole = "^/" + "/".join([*parts[:-1], leading]) + end
+        return _Form(whole.replace(r"(\d+)", r"\d+"), f"/{leading}{end}", whole)
     return _Form(address, query.key, query.key)
+
+
+def _leading(names: Sequence[_Name]) -> str | None:
+    """The expression for names that begin with the article's number, each number with one slug."""
+    found = [_LEADING.fullmatch(f"{name.slug}{name.mark}{name.number}") for name in names]
+    numbers = {(each["number"], each["mark"], each["slug"]) for each in found if each}
+    marks = {mark for _, mark, _ in numbers}
+    if (
+        not all(found)
+        or len(found) < _LEAST
+        or len(marks) > 1
+        or len({number for number, _, _ in numbers}) < len(numbers)
+    ):
+        return None
+    return rf"(\d+){literal(next(iter(marks)))}[^/?]+" + _alternatives({name.ending for name in names})
 
 
 def _part(values: Sequence[str]) -> str:
@@ -226,14 +246,26 @@ def _query(queries: Sequence[str]) -> _Query:
         if len(values) == 1 and len(tables) > 1:
             written.append(f"{literal(name)}={literal(value)}")
             continue
-        kinds = {_kind(each) for each in values}
-        form = (
-            {"number": r"\d+", "guid": r"[0-9a-fA-F-]{36}"}.get(kinds.pop(), r"[^&]+") if len(kinds) == 1 else r"[^&]+"
-        )
+        form, number = _value(sorted(values))
         written.append(f"{literal(name)}={form}")
-        if len(values) >= 0.8 * len(tables) and key is None and form != r"[^&]+":
-            key = f"[?&]{literal(name)}=({form})"
+        if len(values) >= 0.8 * len(tables) and key is None and number:
+            key = f"[?&]{literal(name)}={number}"
     return _Query(r"\?" + "&".join(written), key)
+
+
+def _value(values: Sequence[str]) -> tuple[str, str | None]:
+    """The expression for a parameter's values, and the one for the article's number in them: "31", a GUID, or a whole path,
+    "Tin-tuc/slug-31", where NukeViet does not rewrite its addresses.
+    """
+    kinds = {_kind(each) for each in values}
+    if len(kinds) == 1 and (form := {"number": r"\d+", "guid": r"[0-9a-fA-F-]{36}"}.get(kinds.pop())):
+        return form, f"({form})"
+    names = [_last(value) for value in values]
+    if not all(name.is_numbered for name in names) or not _tell_apart(values):
+        return r"[^&]+", None
+    start = r"[^&]*" + _mark({name.mark for name in names})
+    ending = _alternatives({name.ending for name in names})
+    return f"{start}\\d+{ending}", f"{start}(\\d+){ending}"
 
 
 def _own_part(columns: Sequence[Sequence[str]]) -> int | None:
@@ -245,13 +277,18 @@ def _own_part(columns: Sequence[Sequence[str]]) -> int | None:
     return None
 
 
-def _refusing(address: str, refused: set[str]) -> str:
-    """The expression, with the addresses ruled out that it must not match."""
+def _refusing(address: str, refused: set[str], articles: Sequence[str]) -> str:
+    """The expression, with the addresses ruled out that it must not match: with any query, or, where articles have the same
+    path, with their own.
+    """
     wrong = sorted(path for path in refused if re.search(address, path))
     if not wrong:
         return address
-    forbidden = sorted({literal(path.partition("?")[0].strip("/")) for path in wrong})[:_MOST_REFUSED]
-    return f"^/(?!(?:{'|'.join(forbidden)})/?(?:\\?|$)){address[2:]}"
+    shared = {path.partition("?")[0] for path in articles}
+    places = {path.partition("?")[0] for path in wrong}
+    forbidden = [literal(place.strip("/")) + r"/?(?:\?|$)" for place in sorted(places - shared)]
+    forbidden += [literal(path[1:]) + "$" for path in wrong if path.partition("?")[0] in shared]
+    return f"^/(?!{'|'.join(forbidden[:_MOST_REFUSED])}){address[2:]}"
 
 
 def _noise(articles: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from crawler.items import Page
 from crawler.pages.generic.read import read_generic
 from crawler.pages.template import ArticleTemplate
-from crawler.survey import fields
+from crawler.survey import crediting, fields
 from crawler.survey.choosing import Chosen, compiled
 from crawler.survey.evidence import Article, letters, likeness
 from crawler.survey.layout import find_boxes, find_container
@@ -26,7 +26,7 @@ _ALIKE = 0.85
 _RARE = 0.08
 # What no article can be read without, and what few articles have, so that all are looked at.
 _NEEDED = ("title", "body")
-_RARE_FIELDS = frozenset({"lead", "credits", "bylines", "photos", "attachments"})
+_RARE_FIELDS = frozenset({"lead", "credits", "bylines", "sources", "photos", "attachments"})
 _WORD = re.compile(r"\w+")
 
 
@@ -108,8 +108,9 @@ def _finders(sections: Sequence[str]) -> dict[str, Finder]:
         "section": lambda articles: fields.find_section(articles, sections),
         "lead": fields.find_lead,
         "body": fields.find_body,
-        "credits": fields.find_credits,
-        "bylines": fields.find_bylines,
+        "credits": crediting.find_credits,
+        "bylines": crediting.find_bylines,
+        "sources": crediting.find_sources,
         "photos": fields.find_photos,
         "attachments": fields.find_attachments,
     }
@@ -194,7 +195,9 @@ def _same_date(page: Page, generic: Page, site_name: str | None) -> bool | None:
 def _same_body(page: Page, generic: Page, site_name: str | None) -> bool | None:  # noqa: ARG001
     if not generic.body or not generic.body.text:
         return None
-    return likeness(_bag(page), _bag(generic)) >= _ALIKE
+    # A lead that only one of them knows is no part of the other's text.
+    alone = likeness(_bag(page, with_lead=False), _bag(generic, with_lead=False))
+    return max(alone, likeness(_bag(page), _bag(generic))) >= _ALIKE
 
 
 def _same_lead(page: Page, generic: Page, site_name: str | None) -> bool | None:  # noqa: ARG001
@@ -203,9 +206,9 @@ def _same_lead(page: Page, generic: Page, site_name: str | None) -> bool | None:
     return page.lead is not None and letters(page.lead.text) == letters(generic.lead.text)
 
 
-def _bag(page: Page) -> Counter[str]:
+def _bag(page: Page, *, with_lead: bool = True) -> Counter[str]:
     """The words of lead and body: where one ends and the other begins, the readers may differ."""
-    text = " ".join(part.text for part in (page.lead, page.body) if part)
+    text = " ".join(part.text for part in (page.lead if with_lead else None, page.body) if part)
     return Counter(word.casefold() for word in _WORD.findall(text))
 
 

@@ -6,12 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, islice
+from urllib.parse import urljoin
 
 from lxml import html
 
 from crawler.survey.links import beside
 from crawler.survey.pagers import Pager, pagers_of
+from crawler.survey.paging import Form, form_of
 from crawler.survey.rows import Row
 from crawler.survey.sample import SamplePage
 
@@ -25,7 +28,7 @@ _LEVELS = 20
 _Places = Mapping[tuple[str, ...], set[str]]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Listing:
     """A section as the survey saw it: its first page, and later pages by the number that leads to them."""
 
@@ -38,6 +41,20 @@ class Listing:
     @property
     def pages(self) -> list[SamplePage]:
         return [self.first, *self.later.values()]
+
+    @cached_property
+    def form(self) -> Form | None:
+        """The form of its page addresses, by the links of its pager."""
+        return form_of(self.first.url, self.pager.numbered, self.pager.onward) if self.pager else None
+
+    def address(self, page: int) -> str | None:
+        """The address of a later page: of page two as a link has it, of any other by the form of the links."""
+        if self.pager is None:
+            return None
+        if page == 2:
+            return self.pager.numbered.get(2) or self.pager.onward
+        address = self.form.address(self.first.url, page) if self.form else None
+        return urljoin(self.first.url, address) if address else None
 
 
 def place_key(place: html.HtmlElement) -> tuple[str, ...]:
@@ -69,9 +86,10 @@ def own_rows(listings: Sequence[Listing]) -> dict[SamplePage, list[Row]]:
 
 
 def pager_of(page: SamplePage) -> Pager | None:
-    """The pager of a listing page: of several the one with most numbers."""
+    """The pager of a listing page: of several the one with most numbers; a calendar's do not lead to pages of its own."""
     pagers = pagers_of(page.tree, page.url)
-    return pagers[0] if pagers else None
+    own = (pager for pager in pagers if form_of(page.url, pager.numbered, pager.onward))
+    return next(own, pagers[0] if pagers else None)
 
 
 def _is_own(

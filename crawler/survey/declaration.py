@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from crawler.survey.addresses import LearnedAddresses
 from crawler.survey.articles import LearnedArticle, Support
 from crawler.survey.listings import LearnedListing
+from crawler.survey.office import level_of, province_of
 from crawler.survey.paging import Form
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -23,6 +24,7 @@ _ARTICLE_KEYS = (
     "body",
     "credits",
     "bylines",
+    "sources",
     "photos",
     "attachments",
     "drop",
@@ -86,6 +88,10 @@ class Learned:
         yield f"name = {quoted(self.name)}"
         yield f"url = {quoted(self.url)}"
         yield 'verified = "seen"'
+        if level := level_of(self.name):
+            yield f"level = {quoted(level)}"
+        if province := province_of(self.name):
+            yield f"{province[0]} = {quoted(province[1])}"
         for key, values in (
             ("hosts", self.hosts),
             ("noise", self.addresses.noise),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import html
 
@@ -68,9 +68,17 @@ def article_of(
         found = find(tree, page.url, entry, site_name)
     except ValueError:  # a page of too many elements
         return None
+    # Of a body in several parts, a list of other articles is none.
+    found = replace(found, body=tuple(part for part in found.body if not is_linked(part)) or found.body)
     if found.title is None or not found.body or not words(found.body):
         return None
     return Article(page, tree, found, entry, section, groups=groups_of(tree, page.url))
+
+
+def is_linked(element: html.HtmlElement) -> bool:
+    """Whether most of an element's text is links."""
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    return linked * 2 > len(text_of(element).strip()) > 0
 
 
 def letters(text: str) -> str:

@@ -1,9 +1,9 @@
-"""Shows a survey the pages it wants: fetched through Scrapy with the manners of a crawl, from the one host it looks at."""
+"""Shows a survey, or a check, the pages it wants: fetched through Scrapy with the manners of a crawl."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -17,9 +17,8 @@ from crawler.portals.model import is_loopback
 from crawler.spiders.loader import LOOPBACK_CONCURRENCY, PUBLIC_CONCURRENCY, user_agent
 from crawler.spiders.outcomes import in_words
 from crawler.spiders.refusals import OutsideError
-from crawler.survey.links import same_host
 from crawler.survey.sample import Sample
-from crawler.survey.survey import BUDGET, Survey
+from crawler.survey.survey import BUDGET
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -30,8 +29,23 @@ _LARGEST = 8 * 1024 * 1024
 _DELAY = 1.0
 
 
+class Asking(Protocol):
+    """What wants to see pages of the site at `url`; see Survey (survey.py) and Check (checking.py)."""
+
+    url: str
+
+    def may_ask(self, url: str) -> bool:
+        """Whether an address, wanted or redirected to, is the site's."""
+
+    def next_wanted(self) -> list[str]:
+        """The addresses to be shown next, all of them before the next call; none when it has seen enough."""
+
+    def take(self, sample: Sample) -> None:
+        """Be shown an answer; a failure has status 0."""
+
+
 class Fetched:
-    """What the survey was shown, in order, and how many requests that took, redirects and robots.txt among them. `refused`
+    """What was shown, in order, and how many requests that took, redirects and robots.txt among them. `refused`
     says why the first page did not come.
     """
 
@@ -46,7 +60,7 @@ class SurveySpider(Spider):
 
     name = "survey"
 
-    def __init__(self, survey: Survey, fetched: Fetched, **kwargs: Any) -> None:
+    def __init__(self, survey: Asking, fetched: Fetched, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.survey, self.fetched = survey, fetched
         self._asked: set[str] = set()
@@ -84,8 +98,8 @@ class SurveySpider(Spider):
                 )
 
 
-class OneHostMiddleware:
-    """Downloader middleware, the nearest to the wire. A survey asks one host, whatever pages, redirects and robots.txt say, and
+class OneSiteMiddleware:
+    """Downloader middleware, the nearest to the wire. A survey asks its site, whatever pages, redirects and robots.txt say, and
     not more often than its budget.
     """
 
@@ -93,22 +107,25 @@ class OneHostMiddleware:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> OneHostMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> OneSiteMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         spider = self.crawler.spider
         if not isinstance(spider, SurveySpider):
             return
-        if not (request.url.startswith(("http://", "https://")) and same_host(request.url, spider.survey.url)):
+        if not (request.url.startswith(("http://", "https://")) and spider.survey.may_ask(request.url)):
             raise OutsideError(f"it leads to another address, {request.url[:200]}")
         if spider.fetched.requests >= BUDGET:
             raise OutsideError(f"{BUDGET} requests are enough")
         spider.fetched.requests += 1
 
 
-def run(survey: Survey, config: Config) -> Fetched:
-    """Fetch all that a survey wants to see; blocks. To be called once in a process, as Twisted's reactor is."""
+def run(survey: Asking, config: Config, delay: float = _DELAY) -> Fetched:
+    """Fetch all that a survey wants to see; blocks. `delay` is the time between two requests to a public host, in seconds.
+
+    To be called once in a process, as Twisted's reactor is.
+    """
     fetched = Fetched()
     local = is_loopback(urlsplit(survey.url).hostname or "")
     settings = Settings()
@@ -119,13 +136,13 @@ def run(survey: Survey, config: Config) -> Fetched:
             "ITEM_PIPELINES": {},
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-                "crawler.survey.fetching.OneHostMiddleware": 880,
+                "crawler.survey.fetching.OneSiteMiddleware": 880,
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
                 "crawler.spiders.robots.RobotsMiddleware": 100,
                 "crawler.spiders.patience.PatienceMiddleware": 560,
             },
             "USER_AGENT": user_agent(config),
-            "DOWNLOAD_DELAY": 0 if local else _DELAY,
+            "DOWNLOAD_DELAY": 0 if local else delay,
             "CONCURRENT_REQUESTS_PER_DOMAIN": LOOPBACK_CONCURRENCY if local else PUBLIC_CONCURRENCY,
             "DOWNLOAD_MAXSIZE": _LARGEST,
             "RETRY_TIMES": 1,

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import dropwhile, takewhile
 
 from lxml import html
 
-from crawler.pages.fragments import plain
 from crawler.pages.selectors import Selector
 from crawler.pages.visible import is_hidden, text_of
-from crawler.survey.choosing import Chosen, choose
+from crawler.survey.choosing import Chosen, choose, compiled
 from crawler.survey.evidence import Article, letters, likeness, outermost, upwards, words
+from crawler.survey.judging import in_hidden, judge_text, metadata, names_for, places, visible_text
 from crawler.survey.links import is_file
-from crawler.survey.naming import Name, names_of
+from crawler.survey.naming import Name
 from crawler.vietnamese.credits import read_credit
 from crawler.vietnamese.dates import read_date
 
-_HEAD = ("head", "body/title", "body/meta", "body/link")
 _ALIKE = 0.93
-_MOST_CREDITS, _MOST_SECTIONS = 6, 4
+# The price of a body that shares no word with the right one.
+_TOO_MUCH = 40.0
+_MOST_SECTIONS = 4
 _LONGEST_SECTION = 80
+# What a lead may stand in, and its least characters.
+_PROSE_TAGS, _LEAST_PROSE = ("p", "div", "h2", "h3", "h4", "span"), 60
 _NAMED = 3.0
 # A body that is split stands in a few elements, not in every paragraph of the page.
 _MOST_PARTS = 60
@@ -29,9 +33,19 @@ _MOST_PARTS = 60
 def find_title(articles: Sequence[Article]) -> Chosen:
     """The heading: the element that prints what listing, metadata and page agree on."""
     wanted = [letters(article.found.title.printed.text) if article.found.title else "" for article in articles]
-    elements = [article.found.title.element for article in articles if article.found.title]
-    names = _names(elements) + _metadata(articles, lambda place, text: letters(text) == wanted[place])
-    return choose(names, len(articles), _judge_text(articles, lambda place, text: letters(text) == wanted[place]))
+
+    def is_right(place: int, text: str) -> bool:
+        return letters(text) == wanted[place]
+
+    elements = [article.found.title.element if article.found.title else None for article in articles]
+    inner = [
+        each
+        for place, element in enumerate(elements)
+        if element is not None
+        for each in _printing(element, place, is_right)
+    ]
+    names = names_for([*elements, *inner]) + metadata(articles, is_right)
+    return choose(names, len(articles), judge_text(articles, is_right))
 
 
 def find_date(articles: Sequence[Article]) -> Chosen:
@@ -48,56 +62,99 @@ def find_date(articles: Sequence[Article]) -> Chosen:
         if element is not None
         for each in _printing(element, place, is_right)
     ]
-    wider = [Name(name.css, name.cost + 0.5) for name in _names(elements)]
+    wider = [Name(name.css, name.cost + 0.5) for name in names_for(elements)]
     parents = [each.getparent() for each in elements if each is not None]
-    wider += [Name(name.css, name.cost + 1.0) for name in _names(parents)]
-    names = _names(inner) + wider + _metadata(articles, is_right)
-    return choose(names, len(articles), _judge_text(articles, is_right))
+    wider += [Name(name.css, name.cost + 1.0) for name in names_for(parents)]
+    names = names_for(inner) + wider + metadata(articles, is_right)
+    return choose(names, len(articles), judge_text(articles, is_right))
 
 
 def _printing(
     element: html.HtmlElement, place: int, is_right: Callable[[int, str], bool]
 ) -> Iterable[html.HtmlElement]:
     """The smallest element in the one found, or that itself, that prints all of what is wanted."""
-    inner = [each for each in element.iter() if is_right(place, _text(each))]
+    inner = [each for each in element.iter() if is_right(place, visible_text(each))]
     return [each for each in inner if not any(other is not each and other in set(each.iter()) for other in inner)]
 
 
 def find_lead(articles: Sequence[Article]) -> Chosen:
-    """The lead, where it stands apart from the body."""
-    parts = [article.body_parts for article in articles]
+    """The lead, where it stands above the body and apart from it."""
+    known = [article.found.lead for article in articles]
     leads = [
-        lead if (lead := article.found.lead) and lead.element is not None and lead.element not in parts[place] else None
-        for place, article in enumerate(articles)
+        lead.element if lead is not None and lead.element is not None and _is_above(lead.element, article) else None
+        for lead, article in zip(known, articles, strict=True)
     ]
+    if not any(known):
+        leads = _between(articles)
 
     def is_right(place: int, text: str) -> bool:
         lead = leads[place]
-        return lead is not None and letters(text) == letters(lead.printed.text)
+        return lead is not None and letters(text) == letters(text_of(lead))
 
     # What calls itself a lead may be believed on one page.
-    names = [name for name in _names(lead.element for lead in leads if lead) if name.cost <= _NAMED]
-    return choose(names, len(articles), _judge_text(articles, is_right), needed=1)
+    names = [name for name in names_for(leads) if name.cost <= _NAMED]
+    return choose(names, len(articles), judge_text(articles, is_right), needed=1)
+
+
+def _between(articles: Sequence[Article]) -> list[html.HtmlElement | None]:
+    """The prose that stands between title and body in an element of its own, where most articles have some, each another."""
+    found = [next(_prose_above(article), None) for article in articles]
+    texts = {letters(text_of(each)) for each in found if each is not None}
+    return found if 2 * len(texts) > len(articles) else [None] * len(articles)
+
+
+def _prose_above(article: Article) -> Iterator[html.HtmlElement]:
+    title = article.found.title.element if article.found.title else None
+    date = article.found.date.element if article.found.date else None
+    after = dropwhile(lambda each: each is not title, article.tree.iter())
+    for each in takewhile(lambda each: each is not article.found.body[0], after):
+        is_plain = each.tag in _PROSE_TAGS and not any(inner is not each for inner in each.iter("a", "img", "p", "div"))
+        text = visible_text(each) if is_plain else ""
+        if len(text) >= _LEAST_PROSE and read_credit(text) is None and date not in set(each.iter()):
+            yield each
+
+
+def _is_above(element: html.HtmlElement, article: Article) -> bool:
+    """Whether an element stands before the body and not in it."""
+    first, inside = article.found.body[0], set(element.iter())
+    order = (each for each in article.tree.iter() if each is element or each is first)
+    return first not in inside and next(order, None) is element
 
 
 def find_body(articles: Sequence[Article]) -> Chosen:
     """The element or elements of the text."""
     wanted = [words(article.found.body) for article in articles]
     elements = [each for article in articles for part in article.found.body for each in list(upwards(part))[:3]]
-    inner = [child for article in articles for part in article.found.body for child in part if len(part) == 1]
+    inner = [child for article in articles for part in article.found.body for child in _only_children(part)]
     counted: dict[html.HtmlElement, Counter[str]] = {}
 
-    def judge(selector: Selector, place: int) -> bool | None:
+    def alike(selector: Selector, place: int) -> float | None:
         found = outermost(list(selector.elements(articles[place].place)))
         if len(found) > _MOST_PARTS:
-            return False
+            return 0.0
         for each in found:
             if each not in counted:
                 counted[each] = words([each])
         shown = sum((counted[each] for each in found), Counter[str]())
-        return likeness(shown, wanted[place]) >= _ALIKE if shown else None
+        return likeness(shown, wanted[place]) if shown else None
 
-    return choose(_names([*elements, *inner]), len(articles), judge)
+    def judge(selector: Selector, place: int) -> bool | None:
+        share = alike(selector, place)
+        return None if share is None else share >= _ALIKE
+
+    # Of two that are right, the one that finds no word too much: a section's name above the text is few words.
+    names = []
+    for name in names_for([*elements, *inner]):
+        shares = [share for place in range(len(articles)) if (share := alike(compiled(name.css), place)) is not None]
+        names.append(Name(name.css, name.cost + _TOO_MUCH * (1 - sum(shares) / len(shares)) if shares else name.cost))
+    return choose(names, len(articles), judge)
+
+
+def _only_children(element: html.HtmlElement) -> Iterable[html.HtmlElement]:
+    """The only child of an element, the only child of that, and so on, where nothing stands beside it."""
+    while len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip():
+        element = element[0]
+        yield element
 
 
 def find_section(articles: Sequence[Article], sections: Iterable[str]) -> Chosen:
@@ -111,32 +168,17 @@ def find_section(articles: Sequence[Article], sections: Iterable[str]) -> Chosen
         )
 
     def judge(selector: Selector, place: int) -> bool | None:
-        for part in _places(articles[place]):
-            texts = [text for each in selector.find(part) if (text := _text(each))]
+        for part in places(articles[place]):
+            texts = [text for each in selector.find(part) if (text := visible_text(each))]
             if texts:
                 right = sum(is_section(place, text) for text in texts)
                 return right == len(texts) <= _MOST_SECTIONS
         return None
 
     elements = [each for article in articles for each in _small(article) if _in_known(each, known)]
-    names = _names(elements) + _metadata(articles, is_section)
-    names += [Name(f"{name.css}:last-child", name.cost + 0.5) for name in _names(elements) if " " in name.css]
+    names = names_for(elements) + metadata(articles, is_section)
+    names += [Name(f"{name.css}:last-child", name.cost + 0.5) for name in names_for(elements) if " " in name.css]
     return choose(names, len(articles), judge, most=2)
-
-
-def find_credits(articles: Sequence[Article]) -> Chosen:
-    """The lines outside of the body that name an author or a source with a label."""
-    lines = [_credit_elements(article, labelled=True) for article in articles]
-    names = _names(each for found in lines for each in found)
-    # A label says what a line is, so that one page will do.
-    return choose(names, len(articles), _judge_credits(articles, lines), needed=1)
-
-
-def find_bylines(articles: Sequence[Article]) -> Chosen:
-    """The elements outside of the body that hold nothing but an author's name."""
-    lines = [_credit_elements(article, labelled=False) for article in articles]
-    names = _names(each for found in lines for each in found)
-    return choose(names, len(articles), _judge_credits(articles, lines, is_strict=True))
 
 
 def find_photos(articles: Sequence[Article]) -> Chosen:
@@ -146,10 +188,10 @@ def find_photos(articles: Sequence[Article]) -> Chosen:
 
     def judge(selector: Selector, place: int) -> bool | None:
         shown = [each for each in selector.elements(articles[place].place) if not is_hidden(each)]
-        images = {image for each in shown for image in each.iter("img") if not _in_hidden(image)}
+        images = {image for each in shown for image in each.iter("img") if not in_hidden(image)}
         return images == wanted[place] if images else None
 
-    return choose(_names(elements), len(articles), judge, most=2)
+    return choose(names_for(elements), len(articles), judge, most=2)
 
 
 def find_attachments(articles: Sequence[Article]) -> Chosen:
@@ -162,60 +204,10 @@ def find_attachments(articles: Sequence[Article]) -> Chosen:
             return None
         return all(each in links[place] for each in found) and len(found) == len(links[place])
 
-    outer = _names(parent for found in links for link in found for parent in list(upwards(link))[1:5])
+    outer = names_for(parent for found in links for link in found for parent in list(upwards(link))[1:5])
     inner = ("a", "a[download]", 'a:not([href^="#"])')
     names = [Name(f"{name.css} {own}", name.cost + 0.2 * place) for name in outer for place, own in enumerate(inner)]
     return choose(names, len(articles), judge, most=2)
-
-
-def _judge_text(
-    articles: Sequence[Article], is_right: Callable[[int, str], bool]
-) -> Callable[[Selector, int], bool | None]:
-    """Whether the first text that a selector finds, in the container or else in the head, is the right one."""
-
-    def judge(selector: Selector, place: int) -> bool | None:
-        for part in _places(articles[place]):
-            for each in selector.find(part):
-                if text := _text(each):
-                    return is_right(place, text)
-        return None
-
-    return judge
-
-
-def _judge_credits(
-    articles: Sequence[Article], lines: Sequence[set[html.HtmlElement]], *, is_strict: bool = False
-) -> Callable[[Selector, int], bool | None]:
-    """Right where a selector finds the credit lines; wrong where it reaches into the body, or finds many things."""
-    bodies = [article.body_parts for article in articles]
-
-    def judge(selector: Selector, place: int) -> bool | None:
-        found = [each for each in selector.elements(articles[place].place) if _text(each)]
-        if not found:
-            return None
-        if len(found) > _MOST_CREDITS or any(each in bodies[place] for each in found):
-            return False
-        others = [each for each in found if each not in lines[place]]
-        if is_strict and others:
-            return False
-        # What is no credit is not read as one; it only makes a selector less fit.
-        strays = sum(read_credit(_text(each)) is None for each in others)
-        return (lines[place] <= set(found) and strays == 0) if lines[place] else (None if strays < 2 else False)
-
-    return judge
-
-
-def _credit_elements(article: Article, *, labelled: bool) -> set[html.HtmlElement]:
-    parts = article.body_parts
-    inside = set(article.place.iter())
-    return {
-        credit.element
-        for credit in (*article.found.bylines, *article.found.sources)
-        if credit.element is not None
-        and credit.element in inside
-        and credit.element not in parts
-        and (read_credit(plain(text_of(credit.element))) is not None) == labelled
-    }
 
 
 def _file_links(article: Article) -> set[html.HtmlElement]:
@@ -232,7 +224,7 @@ def _file_links(article: Article) -> set[html.HtmlElement]:
 
 
 def _in_known(element: html.HtmlElement, known: set[str]) -> bool:
-    text = _text(element)
+    text = visible_text(element)
     return bool(text) and len(text) <= _LONGEST_SECTION and letters(text) in known
 
 
@@ -241,43 +233,3 @@ def _small(article: Article) -> Iterable[html.HtmlElement]:
     parts = article.body_parts
     tags = ("a", "span", "div", "p", "li", "strong", "em", "h2", "h3", "h4", "h5")
     return (each for each in article.place.iter(*tags) if len(each) <= 2 and each not in parts)
-
-
-def _metadata(articles: Sequence[Article], is_right: Callable[[int, str], bool]) -> list[Name]:
-    """Names of `<meta>` and `<time>` attributes that have the right value."""
-    names: dict[str, Name] = {}
-    for place, article in enumerate(articles):
-        for meta in article.tree.iter("meta"):
-            for key in ("property", "name", "itemprop"):
-                value = meta.get(key) or ""
-                if value.replace(":", "").replace(".", "").replace("-", "").replace("_", "").isalnum() and is_right(
-                    place, plain(meta.get("content") or "")
-                ):
-                    css = f'meta[{key}="{value}"]::attr(content)'
-                    names[css] = Name(css, 6.0)
-    return list(names.values())
-
-
-def _names(elements: Iterable[html.HtmlElement | None]) -> list[Name]:
-    names: dict[str, Name] = {}
-    for element in elements:
-        for name in names_of(element) if element is not None else ():
-            if name.css not in names or name.cost < names[name.css].cost:
-                names[name.css] = name
-    return list(names.values())
-
-
-def _places(article: Article) -> list[html.HtmlElement]:
-    if article.container is None:
-        return [article.tree]
-    return [article.container, *(element for part in _HEAD for element in article.tree.iterfind(part))]
-
-
-def _text(found: html.HtmlElement | str) -> str:
-    if isinstance(found, str):
-        return plain(found)
-    return "" if is_hidden(found) else plain(text_of(found))
-
-
-def _in_hidden(element: html.HtmlElement) -> bool:
-    return any(is_hidden(each) for each in upwards(element))

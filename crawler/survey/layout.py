@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from lxml import html
 
 from crawler.pages.selectors import Selector
-from crawler.pages.visible import text_of
 from crawler.survey.choosing import Chosen, choose, compiled, first_element
-from crawler.survey.evidence import Article, shared, upwards
+from crawler.survey.evidence import Article, is_linked, shared, upwards
 from crawler.survey.naming import Name, names_of
 from crawler.survey.sample import SamplePage
 
@@ -161,14 +160,8 @@ def _boxes(article: Article) -> Iterator[html.HtmlElement]:
         if len(group.rows) >= _LEAST_ROWS and group.place in inside and group.place not in kept:
             yield _widest(group.place, kept, article)
     for element in article.found.beside:
-        if element in inside and element not in kept and _is_linked(element):
+        if element in inside and element not in kept and is_linked(element):
             yield element
-
-
-def _is_linked(element: html.HtmlElement) -> bool:
-    """Whether most of an element's text is links."""
-    linked = sum(len(text_of(link)) for link in element.iter("a"))
-    return linked * 2 > len(text_of(element).strip()) > 0
 
 
 def _widest(element: html.HtmlElement, kept: set[html.HtmlElement], article: Article) -> html.HtmlElement:

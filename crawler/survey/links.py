@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -14,6 +15,9 @@ from crawler.pages.document import base_of, web_address
 from crawler.pages.fragments import plain
 from crawler.pages.visible import text_of
 from crawler.portals.addresses import without_trackers
+
+if TYPE_CHECKING:
+    from crawler.survey.sample import SamplePage
 
 # Links of a page that are looked at; a page that has more is a map or a trap.
 MOST_LINKS = 3000
@@ -49,14 +53,26 @@ _FILE = re.compile(
 )
 
 
+_FORWARD = re.compile(
+    r"""(?:^\s*\d*\s*;\s*url\s*=|location(?:\.href)?\s*=|location\.(?:replace|assign)\()\s*["']?(?P<url>[^"'\s;>)]+)""",
+    re.IGNORECASE,
+)
+# A page with more links than this is a page.
+_MOST_OF_FORWARD = 4
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """A link to the web: where it stands, its absolute address without trackers, its text, and whether it is in the frame."""
+    """A link to the web: where it stands, its absolute address without trackers, its text, and whether it is in the frame.
+
+    `host` is the host as written; `url` has scheme and host as the page's own address has them (`at_home`).
+    """
 
     element: html.HtmlElement
     url: str
     text: str
     in_frame: bool
+    host: str
 
     @property
     def path(self) -> str:
@@ -77,7 +93,8 @@ def links_of(tree: html.HtmlElement, url: str) -> list[Link]:
         href = element.get("href") or ""
         address = web_address(base, href) if not href.startswith("#") else None
         if address:
-            found.append(Link(element, without_trackers(address), plain(text_of(element)), element in frame))
+            own = at_home(without_trackers(address), url)
+            found.append(Link(element, own, plain(text_of(element)), element in frame, urlsplit(address).netloc))
     return found
 
 
@@ -92,6 +109,34 @@ def same_host(one: str, other: str) -> bool:
         return urlsplit(one).netloc.lower().removeprefix("www.") == urlsplit(other).netloc.lower().removeprefix("www.")
     except ValueError:
         return False
+
+
+def forwarded(page: SamplePage) -> str | None:
+    """Where a page that is nothing but a way on leads to: by `<meta http-equiv=refresh>` or a line of script."""
+    if len(page.links) >= _MOST_OF_FORWARD:
+        return None
+    metas = (meta for meta in page.tree.iter("meta") if (meta.get("http-equiv") or "").lower() == "refresh")
+    texts = [*(meta.get("content") or "" for meta in metas), *(each.text or "" for each in page.tree.iter("script"))]
+    found = next((found for text in texts if (found := _FORWARD.search(text[:2000]))), None)
+    return web_address(page.base, found["url"].strip()) if found else None
+
+
+def is_one_site(one: SamplePage, other: SamplePage) -> bool:
+    """Whether two pages of a host belong to one site: they share most of their menus. An office may have its own below its
+    province's (quangninh.gov.vn/So/…).
+    """
+    menus = [{link.url for link in page.links if link.in_frame} for page in (one, other)]
+    return 2 * len(menus[0] & menus[1]) >= min(map(len, menus))
+
+
+def at_home(address: str, page: str) -> str:
+    """An address with scheme and host of the page that names it, if both are on one host: a portal that is served by https
+    may name itself with http, or with and without `www.`.
+    """
+    if not same_host(address, page):
+        return address
+    own = urlsplit(page)
+    return urlsplit(address)._replace(scheme=own.scheme, netloc=own.netloc).geturl()
 
 
 def framed(tree: html.HtmlElement) -> frozenset[html.HtmlElement]:

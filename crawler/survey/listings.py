@@ -13,9 +13,11 @@ from crawler.pages.listing import read_listing
 from crawler.pages.selectors import Selector
 from crawler.pages.template import ListingTemplate
 from crawler.pages.visible import text_of
+from crawler.portals.addresses import path_of
 from crawler.survey.choosing import Chosen, choose, compiled, first_element
+from crawler.survey.hrefs import link_names, row_names
 from crawler.survey.naming import Name, names_of, own_names
-from crawler.survey.rows import Row
+from crawler.survey.rows import LONGEST_DATE, Row
 from crawler.survey.sample import SamplePage
 from crawler.vietnamese.dates import read_date
 
@@ -63,7 +65,7 @@ def learn_listing(rows: Rows, empty: Sequence[SamplePage], others: Sequence[Samp
     entries = _entries(rows, learned.container)
     learned.entry = ", ".join(entries)
     samples = list(islice(_matched(rows, learned.container, learned.entry), _MOST_ROWS)) if entries else []
-    learned.link = _link(samples).selectors
+    learned.link = _link(samples, link_names(rows)).selectors
     learned.title = _title(samples, learned.link)
     date = _date(samples)
     learned.date, learned.dated = date.selectors, date.right
@@ -163,7 +165,7 @@ def _row_names(rows: Rows) -> list[Name]:
                 for name in names_of(element):
                     if name.css not in names or names[name.css].cost > name.cost + price:
                         names[name.css] = Name(name.css, name.cost + price)
-    return sorted(names.values(), key=lambda name: (name.cost, name.css))[:200]
+    return [*sorted(names.values(), key=lambda name: (name.cost, name.css))[:200], *row_names(rows)]
 
 
 def _rows_found(selector: Selector, rows: Rows, container: Sequence[str], articles: set[str]) -> _Found:
@@ -203,7 +205,9 @@ def _inside(match: html.HtmlElement, by_link: Mapping[html.HtmlElement, Row]) ->
     return [by_link[link] for link in match.iter("a") if link in by_link][:1]
 
 
-def _link(samples: Sequence[tuple[html.HtmlElement, Row]]) -> Chosen:
+def _link(samples: Sequence[tuple[html.HtmlElement, Row]], by_address: Sequence[Name]) -> Chosen:
+    """The link to the article, by its own name or by what addresses of articles have in common."""
+
     def judge(selector: Selector, place: int) -> bool | None:
         match, row = samples[place]
         links = (link for link in selector.elements(match) if not (link.get("href") or "#").strip().startswith("#"))
@@ -214,7 +218,7 @@ def _link(samples: Sequence[tuple[html.HtmlElement, Row]]) -> Chosen:
             return True
         return found.get("href") == row.link.element.get("href") and bool(plain(text_of(found)))
 
-    return choose(_names(row.link.element for _, row in samples), len(samples), judge)
+    return choose([*_names(row.link.element for _, row in samples), *by_address], len(samples), judge)
 
 
 def _title(samples: Sequence[tuple[html.HtmlElement, Row]], link: Sequence[str]) -> tuple[str, ...]:
@@ -240,6 +244,8 @@ def _date(samples: Sequence[tuple[html.HtmlElement, Row]]) -> Chosen:
         text = next((text for each in selector.elements(match) if (text := plain(text_of(each)))), None)
         if text is None:
             return None
+        if len(text) > LONGEST_DATE:  # its row's title or lead is in it, which may name other days
+            return False
         printed, wanted = read_date(text), read_date(row.date) if row.date else None
         return printed is not None and wanted is not None and printed[:2] == wanted[:2]
 
@@ -253,8 +259,8 @@ def _check(rows: Rows, learned: LearnedListing) -> None:
     """Count what the template reads on the pages it was learned from."""
     template = learned.template
     for page, own in rows.items():
-        read = {entry.url for entry in read_listing(page.tree, page.url, template)} if learned.entry else set()
-        wanted = {row.link.url for row in own}
+        read = {path_of(entry.url) for entry in read_listing(page.tree, page.url, template)} if learned.entry else set()
+        wanted = {path_of(row.link.url) for row in own}
         # The template reads addresses as written, the survey without trackers.
         learned.found += sum(any(url == each or each.startswith(url) for each in read) for url in wanted)
         learned.false += sum(not any(each == url or each.startswith(url) for url in wanted) for each in read)

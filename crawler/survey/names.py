@@ -13,6 +13,9 @@ from crawler.survey.sample import SamplePage
 from crawler.vietnamese.text import clean, without_site
 
 _LONGEST = 120
+# Pages whose texts are searched for a name.
+_MOST_ASKED = 8
+_OFFICIAL = re.compile(r"(?:cổng|trang) (?:thông tin|giao tiếp|tin) điện tử\s+[^.,;:|()\d]{3,80}", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^\s*[-–—|»:]+\s*|\s*[-–—|«:]+\s*$")
 
 
@@ -27,7 +30,18 @@ def site_name(pages: Sequence[SamplePage]) -> str | None:
             name = clean(_SEPARATOR.sub("", common))
             if len(name.split()) > 1:
                 return name
-    return named.most_common(1)[0][0] if named else titles[0] if len(titles) == 1 else None
+    if named:
+        return named.most_common(1)[0][0]
+    return _official(pages) or (titles[0] if len(titles) == 1 else None)
+
+
+def _official(pages: Sequence[SamplePage]) -> str | None:
+    """What most pages say that they are, in head or foot."""
+    asked = pages[:_MOST_ASKED]
+    lines = (line for page in asked for line in {clean(each) for each in page.tree.itertext() if len(each) <= _LONGEST})
+    counted = Counter(found[0].strip() for line in lines if (found := _OFFICIAL.search(line)))
+    name, count = next(iter(counted.most_common(1)), ("", 0))
+    return name if 2 * count > len(asked) else None
 
 
 def section_name(printed: str, page: SamplePage, site: str | None = None) -> str:

@@ -23,6 +23,9 @@ _LOOKS = re.compile(
 _OWN_NUMBER = re.compile(r"\d{3,}|[0-9a-f]{8,}")
 _SEMANTIC_TAGS = frozenset("article main time h1 h2 h3 h4 figure figcaption address".split())
 _ATTRIBUTES = ("itemprop", "role", "rel", "property", "name", "data-type", "data-role")
+# How pages were laid out before style sheets; such markup has no other names.
+_LAYOUT = ("face", "size", "color", "align", "valign", "width", "bgcolor", "style")
+_LAYOUT_COST = 4.5
 _MOST_CLASSES = 8
 # The cost of a mere tag.
 _WORST = 5.0
@@ -43,7 +46,7 @@ def names_of(element: html.HtmlElement) -> list[Name]:
     for level, around in enumerate(islice(element.iterancestors(), 2)):
         if around.tag in {"html", "body"}:
             break
-        for outer in (name for name in list(own_names(around))[:4] if name.cost < _WORST):
+        for outer in list(own_names(around))[:4]:
             cost = 0.5 + level / 2 + outer.cost / 2
             names += [
                 Name(f"{outer.css}{' ' if level else ' > '}{inner.css}", cost + inner.cost / 2) for inner in own[:5]
@@ -73,6 +76,7 @@ def own_names(element: html.HtmlElement) -> Iterator[Name]:
     if re.fullmatch(r"\w{3,40}", kind, re.ASCII):
         yield Name(f'[itemtype$="/{kind}"]', 0.5)
     yield from _by_class(element)
+    yield from _by_layout(element)
     yield Name(tag, 2.5 if tag in _SEMANTIC_TAGS else _WORST)
 
 
@@ -87,6 +91,13 @@ def _by_class(element: html.HtmlElement) -> Iterator[Name]:
     for place, one in enumerate(ranked):
         for other in ranked[place + 1 : place + 3]:
             yield Name(f".{one}.{other}", min(costs[one], costs[other]) + 1.5)
+
+
+def _by_layout(element: html.HtmlElement) -> Iterator[Name]:
+    for attribute in _LAYOUT:
+        value = element.get(attribute) or ""
+        if re.fullmatch(r"[\w#%:;, -]{1,40}", value, re.ASCII):
+            yield Name(f'{element.tag}[{attribute}="{value}"]', _LAYOUT_COST)
 
 
 def _is_plain(name: str) -> bool:

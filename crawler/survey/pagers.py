@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml import html
 
 from crawler.pages.document import base_of, web_address
 from crawler.pages.fragments import plain
 from crawler.pages.visible import text_of
+from crawler.survey.links import at_home, same_host
+from crawler.survey.paging import form_of
 
 _NEXT = re.compile(
     r"(?:»|›|>{1,2}|→|trang (?:sau|tiếp|kế)(?: theo)?|tiếp(?: theo)?|sau|next(?: page)?)\W*", re.IGNORECASE
 )
 _POSTED = re.compile(r"__doPostBack\(|WebForm_PostBackOptions\(")
-_NUMBER = re.compile(r"\W*(\d{1,5})\W*")
+# What a link to the next page may say, and others too: it is one if its address is that of page two.
+_MORE = re.compile(
+    r"(?:(?:xem|tải|đọc) (?:thêm|tiếp)|(?:các )?(?:tin|bài|bài viết)?\s*(?:cũ hơn|trước đó|khác)|older(?: posts| entries)?|"
+    r"more)?",
+    re.IGNORECASE,
+)
+_LATER_PAGE = re.compile(r"(?:page|trang|paged|\bp|pageindex|start|offset|cur)[=/-]?\d+(?:$|[/&.])", re.IGNORECASE)
+_NUMBER = re.compile(r"\W*(?:trang )?(\d{1,5})\W*", re.IGNORECASE)
 _MOST_LINKS, _MOST_LEVELS = 3000, 4
 # A month has this many days: so many numbers side by side are a calendar.
 _DAYS = 28
+# Articles on a listing page.
+_STEPS = range(2, 101)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,13 +108,16 @@ def _pager_link(element: html.HtmlElement, base: str, url: str) -> PagerLink | N
         _NEXT.fullmatch(label) or _NEXT.fullmatch(plain(element.get("title") or ""))
     )
     address = None if posts else web_address(base, href)
-    if not (number or is_next) or not (posts or (address and _same_site(address, url))):
+    address = at_home(address, url) if address else None
+    is_next = is_next or bool(address and _MORE.fullmatch(label.rstrip(" .…»>")) and _is_second(address, url))
+    if not (number or is_next) or not (posts or (address and same_host(address, url))):
         return None
     return PagerLink(element, int(number[1]) if number else 0, address)
 
 
-def _same_site(address: str, url: str) -> bool:
-    return urlsplit(address).netloc.lower() == urlsplit(url).netloc.lower()
+def _is_second(address: str, url: str) -> bool:
+    """Whether an address is that of page two of the page at `url`, by what it says."""
+    return bool(_LATER_PAGE.search(address)) and form_of(url, {2: address}) is not None
 
 
 def _side_by_side(links: list[PagerLink]) -> dict[html.HtmlElement, list[PagerLink]]:
@@ -127,10 +141,16 @@ def _is_pager(pager: Pager) -> bool:
     if len(set(numbers)) >= _DAYS - 1 and pager.element.tag in {"table", "tbody", "tr"}:
         return False
     # Numbers that are no part of their own addresses are something else: years, counts.
-    fits = [link for link in pager.links if link.number and link.url and _names(link.url, link.number)]
-    wanted = [link for link in pager.links if link.number and link.url]
-    return len(fits) >= 0.5 * len(wanted)
+    wanted = [(link.number, link.url) for link in pager.links if link.number and link.url]
+    fits = sum(number == 1 or bool(_numbers(url) & {number, number - 1}) for number, url in wanted)
+    return 2 * fits >= len(wanted) or _are_offsets({number: url for number, url in wanted if number > 1})
 
 
-def _names(url: str, number: int) -> bool:
-    return number == 1 or any(int(each) in {number, number - 1} for each in re.findall(r"\d{1,9}", url))
+def _are_offsets(numbered: Mapping[int, str]) -> bool:
+    """Whether addresses count articles and not pages, as Joomla's: "?start=10" for page two, "?start=20" for page three."""
+    steps = [{each / (number - 1) for each in _numbers(url)} for number, url in numbered.items()]
+    return any(step in _STEPS for step in set.intersection(*steps)) if steps else False
+
+
+def _numbers(url: str) -> set[int]:
+    return {int(each) for each in re.findall(r"\d{1,9}", url)}

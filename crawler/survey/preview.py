@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from textwrap import shorten
 
 from crawler.items import Reading
 from crawler.pages.document import NotHtmlError
+from crawler.pages.visible import text_of
 from crawler.portals.addresses import may_be_article
 from crawler.portals.model import Portal
 from crawler.reading.normalise import Context, normalise
 from crawler.reading.read import read_page
 from crawler.reading.validate import problem
-from crawler.survey.sample import Sample
+from crawler.survey.sample import Sample, page_of
+from crawler.vietnamese.text import clean
+
+_MOST_SHOWN = 160
+
+
+def first_words(samples: Iterable[Sample]) -> str:
+    """What the first page that came shows, in short; "" where it is no page or shows nothing."""
+    page = next((page_of(sample) for sample in samples), None)
+    words = clean(text_of(page.tree)) if page else ""
+    return "" if "\ufffd" in words else shorten(words, _MOST_SHOWN, placeholder=" …")
 
 
 def articles(portal: Portal, samples: Iterable[Sample]) -> Iterator[Reading]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from crawler.pages.document import web_address
 from crawler.pages.visible import text_of
 from crawler.survey.sample import CannotRead, Sample, SamplePage, page_of
 from crawler.vietnamese.text import clean
 
 # Characters of visible text and links below which a page is a shell, a notice or a form.
 _LITTLE_TEXT, _FEW_LINKS = 600, 8
+# Bytes of a page that say what it is.
+_HEAD = 20_000
 _PARKED = re.compile(
     r"domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain|this domain|parked free|domain parking|sedo|"
     r"tên miền (?:này )?(?:đã được đăng ký|đang được|hết hạn|chưa)|website (?:is )?(?:coming soon|under construction)|"
@@ -33,7 +36,9 @@ def first_page(sample: Sample) -> SamplePage:
     if sample.status != 200:
         answer = f"answers {sample.status}" if sample.status else "does not answer"
         raise CannotRead(f"The address {answer}.", "Check it in a browser, and try again later if it works there.")
-    page = page_of(sample)
+    if not sample.body.strip():
+        raise CannotRead("The address answers with an empty page.", "See in a browser what it shows.")
+    page = None if b"\0" in sample.body[:_HEAD] else page_of(sample)
     if page is None:
         kind = (sample.content_type or "no media type").partition(";")[0].strip()
         raise CannotRead(
@@ -44,6 +49,10 @@ def first_page(sample: Sample) -> SamplePage:
 
 def check(page: SamplePage) -> None:
     """Raises CannotRead for a page that has hardly any text or links, saying what it seems to be."""
+    if frames := [url for each in page.tree.iter("frame") if (url := web_address(page.base, each.get("src")))]:
+        raise CannotRead(
+            "The page is made of frames.", f"Give the address of the one with the news: {' or '.join(frames[:4])}."
+        )
     text, links = _text(page), [link for link in page.links if not link.is_home]
     if len(text) >= _LITTLE_TEXT and len(links) >= _FEW_LINKS:
         return
@@ -68,7 +77,7 @@ def check(page: SamplePage) -> None:
 
 
 def _head(sample: Sample) -> str:
-    return sample.body[:20_000].decode("utf-8", errors="replace")
+    return sample.body[:_HEAD].decode("utf-8", errors="replace")
 
 
 def _text(page: SamplePage) -> str:

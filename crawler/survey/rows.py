@@ -27,10 +27,11 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MEAN_WORDS, _LEAST_WORDS, _LONGEST = 5.0, 4, 300
 # Elements around a link that a row may take in, and around a link that stands alone.
 _HIGHEST, _HIGHEST_ALONE = 14, 5
-_LONGEST_DATE = 60
+LONGEST_DATE = 60
 _MOST_IN_ROW, _MOST_IN_DATE, _DEEPEST = 400, 20, 60
 # What tells one row of a list from the next.
 _VARIANT = re.compile(r"\d+|\b(?:first|last|odd|even|active|alt|featured)\b\s*")
+_WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
 # Addresses that lead to no article, whatever their text.
 _NO_ARTICLE = re.compile(
@@ -104,6 +105,7 @@ def groups_of(tree: html.HtmlElement, url: str, links: list[Link] | None = None)
     for row in rows:
         if (place := row.element.getparent()) is not None:
             groups.setdefault(place, Group(place)).rows.append(row)
+    groups = {place: group for place, group in groups.items() if not _are_names(group)}
     for group in groups.values():
         for row in group.rows:
             row.date_element, row.date = _date_in(row)
@@ -164,6 +166,12 @@ def _are_titles(family: list[tuple[Link, str]]) -> bool:
     return not is_repeated and sum(words) / len(words) >= _MEAN_WORDS
 
 
+def _are_names(group: Group) -> bool:
+    """Whether rows side by side are a menu in the same markup as the articles: in tables without classes all is alike."""
+    counts = [len(_WORD.findall(row.title)) for row in group.rows]
+    return len(counts) > 1 and sum(counts) < _LEAST_WORDS * len(counts)
+
+
 def _markup(element: html.HtmlElement) -> tuple[object, ...]:
     """What links of one kind share: the tags of a link and of what is around it, and its class without numbers."""
     around = [element, *list(element.iterancestors())[:3]]
@@ -212,7 +220,7 @@ def _date_in(row: Row) -> tuple[html.HtmlElement | None, str | None]:
         parts = list(islice(element.iter(), _MOST_IN_DATE))
         is_other = len(parts) == _MOST_IN_DATE or any(each is row.link.element for each in parts)
         text = "" if is_other else plain(text_of(element))
-        if 8 <= len(text) <= _LONGEST_DATE and read_date(text) and (best is None or len(text) < best[0]):
+        if 8 <= len(text) <= LONGEST_DATE and read_date(text) and (best is None or len(text) < best[0]):
             best = len(text), element, text
     return (best[1], best[2]) if best else (None, None)
 

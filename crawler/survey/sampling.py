@@ -83,7 +83,7 @@ def distinct(
     for listing in listings:
         own = rows[listing.first]
         marked = sum(not row.title.isascii() for row in own)
-        if len(own) >= _LEAST_ROWS and 2 * marked >= len(own) and not _is_register(listing.first):
+        if len(own) >= _LEAST_ROWS and 2 * marked >= len(own) and not is_register(listing.first):
             found.setdefault(frozenset(row.link.url for row in own), listing)
     others = [listing for listing in found.values() if listing.first.url not in homes]
     named = {url for listing in others for url in _named(listing, rows)}
@@ -101,7 +101,7 @@ def _named(listing: Listing, rows: Mapping[SamplePage, Sequence[Row]]) -> set[st
     return {row.link.url for page in listing.pages for row in rows[page]}
 
 
-def _is_register(page: SamplePage) -> bool:
+def is_register(page: SamplePage) -> bool:
     """Whether a page lists documents: a table with columns for their number, day of issue, subject."""
     heads = {fold(plain(text_of(cell))) for cell in islice(page.tree.iter("th", "td"), _MOST_CELLS)}
     return len(heads & _REGISTER) >= 2

@@ -28,7 +28,7 @@ _LANGUAGES = frozenset("en eng english en-us en-gb zh cn zh-cn lo la km kh fr ja
 _LANGUAGE_QUERY = re.compile(r"[?&](?:lang|language|locale|languageid)=(?!vi)", re.IGNORECASE)
 _NEVER = re.compile(
     r"(?:^|[/?&=._-])(?:login|logout|signin|dang-nhap|dang-ky|register|users?|account|search|tim-kiem|seek|rss|feeds?|print|"
-    r"savefile|sendmail|captcha|lich|calendar|wp-admin|wp-login|wp-json|quan-tri|admin|voting|banners?|tags?|author|"
+    r"savefile|sendmail|captcha|lich|calendar|topics?|groups?|wp-admin|wp-login|wp-json|quan-tri|admin|voting|banners?|tags?|author|"
     r"download)(?:$|[/?&=._-])",
     re.IGNORECASE,
 )

@@ -17,11 +17,10 @@ from crawler.survey import refusals, sources
 from crawler.survey.answers import Answers
 from crawler.survey.content import Listing, own_rows, pager_of
 from crawler.survey.declaration import Learned
-from crawler.survey.evidence import Article, article_of
+from crawler.survey.evidence import Article, article_of, letters
 from crawler.survey.learning import Seen, learn
-from crawler.survey.links import same_host
+from crawler.survey.links import forwarded, is_one_site, same_host
 from crawler.survey.names import section_name, site_name
-from crawler.survey.paging import form_of
 from crawler.survey.rows import Row
 from crawler.survey.sample import CannotRead, Sample, SamplePage
 from crawler.survey.sampling import distinct, leading_to_articles, spread
@@ -29,7 +28,9 @@ from crawler.survey.sections import candidates
 
 # Answers that a survey may take, and how they are shared out among its steps.
 BUDGET = 80
-_CANDIDATES, _MORE, _SECOND_PAGES, _BEYOND, _ARTICLES = 22, 8, 12, 2, 24
+_CANDIDATES, _MORE, _SECOND_PAGES, _BEYOND, _ARTICLES = 28, 12, 12, 2, 24
+# Sections of one form of page addresses whose second page is looked at.
+_ALIKE = 4
 _LEAST_ROWS = 2
 # A page that no section has, and an address that no site has.
 _FAR_PAGE = 99
@@ -47,6 +48,9 @@ class Survey:
         self._learned: Learned | None = None
         self._refusal: CannotRead | None = None
         self._steps = self._explore()
+
+    def may_ask(self, url: str) -> bool:
+        return same_host(url, self.url)
 
     def next_wanted(self) -> list[str]:
         """The addresses to be shown next; none when the survey is finished. All of them are to be taken before the next call."""
@@ -81,9 +85,14 @@ class Survey:
         sample = self._answers.sample(self.url)
         assert sample is not None
         first = refusals.first_page(sample)
+        if (forward := forwarded(first)) and same_host(forward, self.url):
+            yield [forward]
+            first = self._answers.page(forward) or first
         root = urljoin(first.url, "/")
         yield [root, urljoin(root, "/robots.txt"), urljoin(root, _NOWHERE)]
-        starts = [first, *(page for page in self._answers.pages([root]) if page.url != first.url)]
+        home = self._answers.page(root) or first
+        is_own = is_one_site(first, home)
+        starts = [first, home] if is_own and home.url != first.url else [first]
         if len(starts) == 1:
             refusals.check(first)
         names = candidates(starts, _CANDIDATES)
@@ -91,20 +100,24 @@ class Survey:
         further = candidates(self._answers.pages(names), _CANDIDATES + _MORE)
         names |= {url: name for url, name in further.items() if url not in names}
         yield [url for url in names if url not in self._asked][:_MORE]
-        yield from self._learn(first, root, self._listings(starts, names))
+        yield from self._learn(first, root if is_own else first.url, starts, names)
 
-    def _learn(self, first: SamplePage, root: str, listings: list[Listing]) -> Iterator[list[str]]:
+    def _learn(
+        self, first: SamplePage, home: str, starts: Sequence[SamplePage], names: Mapping[str, str]
+    ) -> Iterator[list[str]]:
         """Look at later pages of the listings and at articles, and learn from all that was seen."""
-        yield [url for listing in listings if (url := _page_address(listing, 2))][:_SECOND_PAGES]
+        root = urljoin(home, "/")
+        listings = self._listings(starts, names)
+        yield _second_pages(listings)
         for listing in listings:
-            page = self._answers.page(_page_address(listing, 2))
+            page = self._answers.page(listing.address(2))
             if page is not None and page.status == 200 and page.url != listing.first.url:
                 listing.later[2] = page
         rows = own_rows(listings)
-        listings = distinct(listings, rows, {root})
-        yield [url for listing in listings if listing.later and (url := _page_address(listing, _FAR_PAGE))][:_BEYOND]
+        listings = distinct(listings, rows, {root, home, *(page.url for page in self._answers.pages([root]))})
+        yield [url for listing in listings if listing.later and (url := listing.address(_FAR_PAGE))][:_BEYOND]
         for listing in listings:
-            listing.beyond = self._answers.page(_page_address(listing, _FAR_PAGE))
+            listing.beyond = self._answers.page(listing.address(_FAR_PAGE))
         followed = spread(listings, rows, _ARTICLES)
         yield list(followed)
         robots = self._answers.sample(urljoin(root, "/robots.txt"))
@@ -120,7 +133,8 @@ class Survey:
                 "No list of news was found: no page that it links to has rows that lead to articles.",
                 "Give the address of a page that lists news; if its list appears only in a browser, declare it under [apis].",
             )
-        self._learned = learn(Seen(name or first.host, root, listings, rows, kept, self._answers, robots))
+        small = [Listing(page, section_name(names[page.asked], page)) for page in self._answers.pages(names)]
+        self._learned = learn(Seen(name or first.host, home, listings, rows, kept, self._answers, robots, small))
 
     def _listings(self, starts: Sequence[SamplePage], names: Mapping[str, str]) -> list[Listing]:
         """The pages that have rows, each address once; those that the survey began with come last."""
@@ -136,7 +150,8 @@ class Survey:
     def _articles(self, followed: Mapping[str, tuple[Row, Listing]], name: str | None) -> dict[str, Article | None]:
         """What the rows that were followed led to; None for what is no article, as a page that several of them lead to."""
         pages = {url: self._answers.page(url) for url in followed}
-        bodies = Counter(page.body for page in pages.values() if page is not None)
+        named = {(page.body, letters(followed[url][0].title)) for url, page in pages.items() if page is not None}
+        bodies = Counter(body for body, _ in named)
         found: dict[str, Article | None] = {}
         for url, page in pages.items():
             row, listing = followed[url]
@@ -147,13 +162,13 @@ class Survey:
         return found
 
 
-def _page_address(listing: Listing, page: int) -> str | None:
-    """The address of a later page of a listing, by its pager: page two as a link has it, any other by the form of the links."""
-    pager = listing.pager
-    if pager is None:
-        return None
-    form = form_of(listing.first.url, pager.numbered, pager.onward)
-    if page == 2:
-        return pager.numbered.get(2) or pager.onward
-    address = form.address(listing.first.url, page) if form else None
-    return urljoin(listing.first.url, address) if address else None
+def _second_pages(listings: Sequence[Listing]) -> list[str]:
+    """The addresses of second pages: of the sections whose addresses have one form, a few."""
+    seen = Counter[object]()
+    found = []
+    for listing in listings:
+        if url := listing.address(2):
+            seen[listing.form or listing] += 1
+            if seen[listing.form or listing] <= _ALIKE:
+                found.append(url)
+    return found[:_SECOND_PAGES]

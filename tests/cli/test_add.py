@@ -63,7 +63,7 @@ def test_what_cannot_be_asked_is_one_sentence(khotin: Khotin, url: str, says: st
     [
         ("<div id=app></div><script src=/app.js></script>", "script"),
         ("<form><input name=user><input type=password></form>", "log"),
-        ("", ""),
+        ("", "empty page"),
     ],
 )
 def test_a_site_that_cannot_be_learned_is_said_and_nothing_written(
@@ -72,8 +72,24 @@ def test_a_site_that_cannot_be_learned_is_said_and_nothing_written(
     site.routes["/"] = Answer(page)
     done = khotin("add", site.url, "--yes")
     assert done.returncode == 2
-    assert "cannot be added after" in done.stderr
+    assert "cannot be learned after" in done.stderr
     assert says in done.stderr.lower()
+    assert not (khotin.archive / "portals").exists()
+
+
+def test_it_says_what_the_page_shows(khotin: Khotin, site: Site) -> None:
+    site.routes["/"] = Answer("<h1>Trang đang bảo trì</h1>", 503)
+    done = khotin("add", site.url, "--yes")
+    assert done.returncode == 2
+    assert "The address answers 503. Check it in a browser" in done.stderr
+    assert 'It shows: "Trang đang bảo trì"' in done.stderr
+
+
+def test_a_page_that_is_too_large_is_left_alone(khotin: Khotin, site: Site) -> None:
+    site.routes["/"] = Answer("<p>chữ</p>" * 1_200_000, cut=1000)
+    done = khotin("add", site.url, "--yes")
+    assert done.returncode == 2
+    assert "its page did not come (larger than allowed). See in a browser what it shows" in done.stderr
     assert not (khotin.archive / "portals").exists()
 
 

@@ -14,6 +14,7 @@ SHELL = '<html><head><script src="/main.js"></script></head><body><div id="root"
 LOGIN = "<html><body><h1>Đăng nhập hệ thống</h1><form><input name=u><input type=password></form></body></html>"
 PARKED = "<html><body><h1>binhan.example.vn</h1><p>This domain is for sale. <a href='/buy'>Buy this domain</a></p></body></html>"
 HUMAN = "<html><head><title>Just a moment...</title></head><body><p>Checking your browser</p><script></script></body></html>"
+FRAMES = "<html><frameset rows='80,*'><frame src='/dau.html'><frame src='/chinh.html'></frameset></html>"
 STATIC = "<html><body>" + "".join(
     f'<p>Giới thiệu xã Bình An phần {n}. <a href="/phan-{n}">Phần {n}</a></p>' for n in range(40)
 )
@@ -43,7 +44,9 @@ def refusal(body: str | bytes, *, status: int = 200, content_type: str = "text/h
         (HUMAN, 403, "refuses"),
         ("", 0, "does not answer"),
         ("<h1>Lỗi</h1>", 500, "answers 500"),
-        ("", 200, "no HTML page"),
+        ("", 200, "empty page"),
+        ("\0\1\2" * 1000, 200, "no HTML page"),
+        (FRAMES, 200, "made of frames"),
         (STATIC, 200, "No list of news"),
     ],
 )

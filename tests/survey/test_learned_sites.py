@@ -13,6 +13,7 @@ import pytest
 from crawler.demo import DemoPortal
 from crawler.survey.sample import Sample
 from crawler.survey.survey import BUDGET, Survey
+from tests.survey.crawling import crawl
 from tests.survey.families import numbered, psc, wordpress
 from tests.survey.websites import Story, Website, load
 
@@ -30,13 +31,12 @@ def test_every_article_is_found_and_read_right(made: Made, tmp_path: Path) -> No
     portal = load(site.survey(), tmp_path)
     assert len(site.asked) <= BUDGET
     assert sorted(section.name for section in portal.sections) == sorted(SECTIONS[made])
-    found = site.crawl(portal)
-    assert sorted(title for title, _, _ in found.values()) == sorted(story.title for story in stories)
-    for title, date, body in found.values():
-        story = next(story for story in stories if story.title == title)
-        assert date is not None
-        assert story.date in date
-        assert " ".join(body.split()) == " ".join(story.paragraphs)
+    found = crawl(site, portal).readings.values()
+    assert sorted(reading.title for reading in found) == sorted(story.title for story in stories)
+    for reading in found:
+        story = next(story for story in stories if story.title == reading.title)
+        assert reading.date == story.day
+        assert " ".join(reading.body.split()) == story.text
 
 
 @pytest.mark.parametrize("made", SECTIONS)
@@ -54,7 +54,7 @@ def test_one_section_without_a_menu_is_learned(tmp_path: Path) -> None:
         del site.pages[path]
     portal = load(site.survey("/thoi-su"), tmp_path)
     assert [section.name for section in portal.sections] == ["Thời sự"]
-    assert only <= {title for title, _, _ in site.crawl(portal).values()}
+    assert only <= {reading.title for reading in crawl(site, portal).readings.values()}
 
 
 def test_the_file_says_what_each_field_rests_on() -> None:

@@ -7,12 +7,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.pages.article import read_article
-from crawler.pages.document import parse
-from crawler.pages.listing import is_listing, read_listing
-from crawler.portals.addresses import key_in
 from crawler.portals.loader import load_file
 from crawler.portals.model import Portal
 from crawler.survey.declaration import Learned
@@ -48,6 +44,19 @@ class Story:
     title: str
     date: str
     paragraphs: tuple[str, ...]
+    time: str = ""
+    byline: str = ""
+    lead: str = ""
+    caption: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.paragraphs)
+
+    @property
+    def day(self) -> str:
+        """The date as an archive keeps it."""
+        return "-".join(reversed(self.date.split("/")))
 
     @property
     def slug(self) -> str:
@@ -77,6 +86,7 @@ class Website:
     redirects: dict[str, str] = field(default_factory=dict)
     missing: Callable[[str], tuple[int, str]] = lambda _: (404, "<html><body><h1>Không tìm thấy</h1></body></html>")
     asked: list[str] = field(default_factory=list)
+    posted: Callable[[str, dict[str, str]], str] | None = None
 
     def get(self, url: str) -> Sample:
         self.asked.append(url)
@@ -92,37 +102,18 @@ class Website:
         status, body = self.missing(path)
         return Sample(url, body.encode(), "text/html", status)
 
+    def post(self, url: str, form: str) -> Sample:
+        """What a form that is posted back answers."""
+        assert self.posted is not None
+        parts = urlsplit(url)
+        return Sample(url, self.posted(parts.path, dict(parse_qsl(form))).encode(), "text/html; charset=utf-8")
+
     def survey(self, start: str = "/") -> Learned:
         survey = Survey(HOST + start)
         while wanted := survey.next_wanted():
             for url in wanted:
                 survey.take(self.get(url))
         return survey.result()
-
-    def crawl(self, portal: Portal) -> dict[str, tuple[str, str | None, str]]:
-        """(title, date as printed, body) of every article that the sections of a portal lead to, by key."""
-        found = {}
-        for section in portal.sections:
-            before: list[str] = []
-            for page in range(1, 30):
-                address = portal.paging_of(section).address(portal.section_url(section), page)
-                sample = self.get(address) if address else None
-                if sample is None or sample.status != 200 or (page > 1 and sample.asked):
-                    break
-                tree = parse(sample.body)
-                assert is_listing(tree, portal.listing), sample.url
-                entries = read_listing(tree, sample.url, portal.listing)
-                if not entries or [entry.url for entry in entries] == before:
-                    break
-                before = [entry.url for entry in entries]
-                for entry in entries:
-                    read = read_article(parse(self.get(entry.url).body), entry.url, portal.article)
-                    assert read.title is not None, entry.url
-                    assert read.body is not None, entry.url
-                    key = (read.key_text and key_in(portal.article, read.key_text)) or key_in(portal.article, entry.url)
-                    date = read.date.text if read.date else entry.date
-                    found[key or entry.url] = (read.title.text, date, read.body.text)
-        return found
 
 
 def load(learned: Learned, folder: Path) -> Portal:

@@ -1,0 +1,93 @@
+"""`khotin learn`: a portal's templates learned anew after a redesign."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive.folder import Folder
+from crawler.cli.options import archive_option
+
+if TYPE_CHECKING:
+    from crawler.portals.model import Portal
+    from crawler.survey.relearning import Relearned
+
+
+@click.command(epilog="Example: khotin learn binhan")
+@click.argument("portal_id", metavar="PORTAL")
+@archive_option
+@click.option("--yes", is_flag=True, help="Write the file without asking.")
+def command(portal_id: str, archive: Folder, yes: bool) -> None:
+    """Learn how PORTAL is read since its redesign, and keep how it was read before.
+
+    At most 80 pages are fetched, with the manners of a crawl. Where the present template still reads them there is nothing to
+    learn. What would change is shown; nothing is written unless you agree. The old template becomes an [[earlier]] of
+    portals/PORTAL.toml in the archive, with the last day on which it read an article: older captures are still read by it.
+    """
+    from crawler.cli import learned as shown
+    from crawler.portals.loader import file_of, load_file
+    from crawler.spiders.session import check_contact
+    from crawler.survey import relearning
+    from crawler.survey.fetching import run
+    from crawler.survey.survey import Survey
+
+    source = file_of(archive.portals, portal_id)
+    portal = load_file(source)
+    check_contact(portal, archive.config())
+    survey = Survey(portal.url)
+    fetched = run(survey, archive.config(), portal.delay)
+    learned = shown.result(survey, fetched)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / f"{portal.id}.toml"
+        trial.write_text(learned.toml(), encoding="utf-8")
+        found = load_file(trial)
+        if relearning.still_fits(portal, found, fetched.samples):
+            click.echo(
+                f"{portal.id}: {fetched.requests} fetches. The template still reads its pages; nothing to learn."
+            )
+            return
+        until = _until(archive, portal)
+        new = relearning.relearn(portal, source.read_text(encoding="utf-8-sig"), found, fetched.samples, until)
+        trial.write_text(new.text, encoding="utf-8")
+        shown.show(load_file(trial), learned, fetched)
+    _show(new)
+    file = archive.portals / f"{portal.id}.toml"
+    if shown.agreed(file, yes=yes):
+        archive.make()
+        file.write_text(new.text, encoding="utf-8")
+        click.echo(f"{file} is written. What it makes of the archive: khotin reread {portal.id} --dry-run")
+
+
+def _until(archive: Folder, portal: Portal) -> date:
+    """The last day of the old template: that of the last article it read, and yesterday at the latest."""
+    from crawler.archive.database import reading
+    from crawler.portals.earlier import day_in_vietnam
+    from crawler.survey.relearning import last_day
+
+    yesterday = day_in_vietnam(datetime.now(UTC)) - timedelta(days=1)
+    if not archive.database.is_file():
+        return yesterday
+    with reading(archive) as db:
+        return min(last_day(db, portal.id) or yesterday, yesterday)
+
+
+def _show(new: Relearned) -> None:
+    click.echo(f"\nWhat changes in the file; until {new.until} it was as before")
+    for key, (before, now) in new.changed.items():
+        click.echo(f"  {key}: {_value(before)} -> {_value(now)}")
+    for name, url in new.moved.items():
+        click.echo(f"  section {name} has moved to {url}")
+    for name in new.lost:
+        click.echo(f"  section {name} was not met; it stays in the file: see whether it is still there")
+    for section in new.further:
+        click.echo(f"  a section that the file does not have: {section.name} ({section.url})")
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return ", ".join(value) if isinstance(value, list) else str(value)
