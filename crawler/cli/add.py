@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,15 +16,17 @@ from crawler.cli.options import archive_option
 @click.argument("url")
 @archive_option
 @click.option("--id", "portal_id", metavar="ID", help="The portal's id, the name of its file (default: its host).")
+@click.option("--no-families", is_flag=True, help="Learn all of it from the site, even if its CMS is known.")
 @click.option("--yes", is_flag=True, help="Write the file without asking.")
-def command(url: str, archive: Folder, portal_id: str | None, yes: bool) -> None:
+def command(url: str, archive: Folder, portal_id: str | None, no_families: bool, yes: bool) -> None:
     """Learn how a portal is read, from its home page or a page that lists news at URL, and write its portal file.
 
     At most 80 pages are fetched, with the manners of a crawl. What was found is shown: sections, some articles, what could not be
     found. Nothing is written unless you agree; the file, portals/ID.toml in the archive, is yours to read and correct.
     """
     from crawler.cli import learned as shown
-    from crawler.portals.loader import load_file
+    from crawler.portals.loader import load_text
+    from crawler.survey.families import with_family
     from crawler.survey.fetching import run
     from crawler.survey.survey import Survey
 
@@ -33,10 +34,9 @@ def command(url: str, archive: Folder, portal_id: str | None, yes: bool) -> None
     survey = Survey(url)
     fetched = run(survey, archive.config())
     learned = shown.result(survey, fetched)
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / file.name
-        trial.write_text(learned.toml(), encoding="utf-8")
-        shown.show(load_file(trial), learned, fetched)
+    if not no_families:
+        learned = with_family(learned, fetched.samples)
+    shown.show(load_text(learned.toml(), file.stem), learned, fetched)
     if shown.agreed(file, yes=yes):
         archive.make()
         file.write_text(learned.toml(), encoding="utf-8")

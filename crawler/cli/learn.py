@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,7 +27,7 @@ def command(portal_id: str, archive: Folder, yes: bool) -> None:
     portals/PORTAL.toml in the archive, with the last day on which it read an article: older captures are still read by it.
     """
     from crawler.cli import learned as shown
-    from crawler.portals.loader import file_of, load_file
+    from crawler.portals.loader import file_of, load_file, load_text
     from crawler.spiders.session import check_contact
     from crawler.survey import relearning
     from crawler.survey.fetching import run
@@ -41,19 +39,13 @@ def command(portal_id: str, archive: Folder, yes: bool) -> None:
     survey = Survey(portal.url)
     fetched = run(survey, archive.config(), portal.delay)
     learned = shown.result(survey, fetched)
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / f"{portal.id}.toml"
-        trial.write_text(learned.toml(), encoding="utf-8")
-        found = load_file(trial)
-        if relearning.still_fits(portal, found, fetched.samples):
-            click.echo(
-                f"{portal.id}: {fetched.requests} fetches. The template still reads its pages; nothing to learn."
-            )
-            return
-        until = _until(archive, portal)
-        new = relearning.relearn(portal, source.read_text(encoding="utf-8-sig"), found, fetched.samples, until)
-        trial.write_text(new.text, encoding="utf-8")
-        shown.show(load_file(trial), learned, fetched)
+    found = load_text(learned.toml(), portal.id)
+    if relearning.still_fits(portal, found, fetched.samples):
+        click.echo(f"{portal.id}: {fetched.requests} fetches. The template still reads its pages; nothing to learn.")
+        return
+    until = _until(archive, portal)
+    new = relearning.relearn(portal, source.read_text(encoding="utf-8-sig"), found, fetched.samples, until)
+    shown.show(load_text(new.text, portal.id), learned, fetched)
     _show(new)
     file = archive.portals / f"{portal.id}.toml"
     if shown.agreed(file, yes=yes):

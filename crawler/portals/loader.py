@@ -11,10 +11,12 @@ from crawler.portals.conversion import checked
 from crawler.portals.family import OWN_KEYS, Family
 from crawler.portals.layers import (
     HERE,
+    Layer,
     PortalError,
     families_of,
     family_files,
     family_layers,
+    layer_of,
     merge,
     merged,
     read,
@@ -24,7 +26,17 @@ from crawler.portals.layers import (
 from crawler.portals.model import Portal
 from crawler.portals.near import did_you_mean
 
-__all__ = ["PortalError", "family_data", "file_of", "find", "load_all", "load_each", "load_families", "load_file"]
+__all__ = [
+    "PortalError",
+    "family_data",
+    "file_of",
+    "find",
+    "load_all",
+    "load_each",
+    "load_families",
+    "load_file",
+    "load_text",
+]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -36,17 +48,20 @@ def load_file(path: Path) -> Portal:
             f"{short(path)}: the name of the file is the portal's id; it may have lower-case letters a-z, digits, "
             "'.', '-' and '_', starts with a letter or digit, and has at most 64 of them"
         )
+    return _portal(read(path), path.stem)
+
+
+def load_text(text: str, portal_id: str) -> Portal:
+    """The portal that the text of a file would declare. Raises PortalError."""
+    return _portal(layer_of(text, f"{portal_id}.toml"), portal_id)
+
+
+def _portal(own: Layer, portal_id: str) -> Portal:
     try:
-        return _load(path)
+        layers = [own, *families_of(own)]
+        return checked(layers, _with_whole_templates(merged(layers)), Portal, id=portal_id)
     except RecursionError:
-        raise PortalError(f"{short(path)}: is nested too deeply; write it with fewer tables in tables") from None
-
-
-def _load(path: Path) -> Portal:
-    own = read(path)
-    layers = [own, *families_of(own)]
-    data = _with_whole_templates(merged(layers))
-    return checked(layers, data, Portal, id=path.stem)
+        raise PortalError(f"{own.name}: is nested too deeply; write it with fewer tables in tables") from None
 
 
 def load_each(own: Path | None) -> Iterator[Portal | PortalError]:

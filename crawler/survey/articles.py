@@ -14,6 +14,7 @@ from crawler.survey import crediting, fields
 from crawler.survey.choosing import Chosen, compiled
 from crawler.survey.evidence import Article, letters, likeness
 from crawler.survey.layout import find_boxes, find_container
+from crawler.survey.parts import find_next
 from crawler.survey.sample import SamplePage
 from crawler.vietnamese.dates import read_date
 from crawler.vietnamese.text import without_site
@@ -86,6 +87,12 @@ def learn_article(
     if boxes := find_boxes(every):
         learned.selectors["drop"] = tuple(css for box in boxes for css in box.selectors)
         learned.support["drop"] = Support(max(box.right for box in boxes), len(every))
+    if (parts := find_next(every)).selectors:
+        _keep(learned, "next", parts)
+        # The pager itself is no text.
+        pagers = tuple(css.removesuffix(" a") for css in parts.selectors)
+        learned.selectors["drop"] = (*learned.selectors.get("drop", ()), *pagers)
+        learned.support.setdefault("drop", Support(parts.right, len(every)))
     for key, find in _finders(list(sections)).items():
         _keep(learned, key, find(every if key in _RARE_FIELDS else articles))
     readings = [_generic(article, site_name) for article in every]

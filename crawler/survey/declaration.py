@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.survey.addresses import LearnedAddresses
@@ -27,6 +27,7 @@ _ARTICLE_KEYS = (
     "sources",
     "photos",
     "attachments",
+    "next",
     "drop",
 )
 
@@ -45,6 +46,17 @@ class LearnedSection:
     pages: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """The family that a portal's file builds on, and the tables that are the family's own. Of the others `unset` names the keys
+    that the family has.
+    """
+
+    family: str
+    tables: frozenset[str]
+    unset: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Learned:
     """All that a survey learned. `missing` says for each key that was not found why, `fetched` how many answers it took."""
@@ -60,6 +72,7 @@ class Learned:
     feeds: list[str] = field(default_factory=list)
     sitemaps: list[str] = field(default_factory=list)
     fetched: int = 0
+    inherited: Inherited | None = None
 
     @property
     def confidence(self) -> dict[str, float]:
@@ -80,7 +93,24 @@ class Learned:
 
     def toml(self) -> str:
         """The portal file."""
-        return "\n".join([*self._head(), *self._sections(), *self._paging(), *self._listing(), *self._article()]) + "\n"
+        lines = [*self._head(), *self._sections()]
+        own = self.inherited.tables if self.inherited else frozenset[str]()
+        if self.inherited is None:
+            lines += self._paging()
+        if "listing" not in own:
+            lines += [*self._listing(), *self._unset("listing", [key for key, _ in self._rows()])]
+        if "article" not in own:
+            known = [key for key in ("address", "key", "key_page") if getattr(self.addresses, key)]
+            lines += [*self._article(), *self._unset("article", [*known, *self.article.selectors])]
+        return "\n".join(lines) + "\n"
+
+    def _unset(self, table: str, known: Collection[str]) -> Iterator[str]:
+        """The keys of the family that do not fit this portal."""
+        for key in self.inherited.unset.get(table, ()) if self.inherited else ():
+            if key == "bold_lead" and not self.article.bold_lead:
+                yield "bold_lead = false"
+            elif key not in {*known, "bold_lead"}:
+                yield f"{key} = []"
 
     def _head(self) -> Iterator[str]:
         yield f"# Learned from {self.fetched} answers of the site itself: read it over, correct it, try it on few articles."
@@ -88,6 +118,11 @@ class Learned:
         yield f"name = {quoted(self.name)}"
         yield f"url = {quoted(self.url)}"
         yield 'verified = "seen"'
+        if self.inherited is not None:
+            yield comment(
+                f"its pages bear the family's marks, and its {' and '.join(sorted(self.inherited.tables))} fit them"
+            )
+            yield f"family = {quoted(self.inherited.family)}"
         if level := level_of(self.name):
             yield f"level = {quoted(level)}"
         if province := province_of(self.name):
@@ -122,17 +157,17 @@ class Learned:
         yield ""
         yield f"# Found {learned.found} of {learned.rows} rows on {learned.pages} pages, and {learned.false} others."
         yield "[listing]"
-        for key, selectors in (
-            ("container", learned.container),
-            ("entry", (learned.entry,) if learned.entry else ()),
-            ("link", learned.link),
-            ("title", learned.title),
-            ("date", learned.date),
-        ):
-            if selectors:
-                yield _line(key, selectors)
-            elif f"listing.{key}" in self.missing:
+        yield from (_line(key, selectors) for key, selectors in self._rows())
+        for key in ("container", "date"):
+            if f"listing.{key}" in self.missing:
                 yield comment(f"{key}: {self.missing[f'listing.{key}']}")
+
+    def _rows(self) -> list[tuple[str, Sequence[str]]]:
+        """The keys of `[listing]` that were learned."""
+        learned = self.listing
+        entry = (learned.entry,) if learned.entry else ()
+        keys = {"container": learned.container, "entry": entry, "link": learned.link}
+        return [(key, found) for key, found in {**keys, "title": learned.title, "date": learned.date}.items() if found]
 
     def _article(self) -> Iterator[str]:
         addresses = self.addresses

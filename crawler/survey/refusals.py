@@ -70,7 +70,8 @@ def check(page: SamplePage) -> None:
     if any(True for _ in page.tree.iter("script")) and len(links) < _FEW_LINKS:
         raise CannotRead(
             "The page is empty until its JavaScript has run.",
-            "Look in the browser's network panel for the address its list comes from, and declare it under [apis].",
+            "Look in the browser's network panel for the address its list comes from, and declare it under [apis]; or write the"
+            " portal file by hand, with render = true (docs/portals.md).",
         )
     if len(links) < _FEW_LINKS:
         raise CannotRead("The page has hardly any links.", "Give the address of the home page or of a list of news.")

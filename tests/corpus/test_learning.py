@@ -14,6 +14,7 @@ import pytest
 from crawler.capture import records
 from crawler.capture.records import Head
 from crawler.pages.document import parse
+from crawler.survey.families import with_family
 from crawler.survey.rows import read_unknown_listing
 from crawler.survey.sample import Sample
 from crawler.survey.survey import BUDGET, Survey
@@ -54,18 +55,28 @@ class Recorded:
         return Sample(address, self.missing, "text/html", 404, url)
 
 
-@pytest.mark.parametrize("site", ["nukeviet45", "drupal"])
-def test_a_recorded_site_is_archived_by_what_was_learned_of_it(corpus: Path, khotin: Khotin, site: str) -> None:
+@pytest.mark.parametrize(
+    ("site", "families"),
+    [("nukeviet45", False), ("drupal", False), ("nukeviet45", True)],
+    ids=["nukeviet45", "drupal", "nukeviet45, its family known"],
+)
+def test_a_recorded_site_is_archived_by_what_was_learned_of_it(
+    corpus: Path, khotin: Khotin, site: str, families: bool
+) -> None:
     folder = corpus / "corpus" / "sites" / site
     recorded = Recorded(folder / "mirror.warc.gz")
-    survey, asked = Survey(recorded.home), 0
+    survey, samples = Survey(recorded.home), list[Sample]()
     while wanted := survey.next_wanted():
-        asked += len(wanted)
-        for url in wanted:
-            survey.take(recorded.get(url))
-    assert asked <= BUDGET
+        samples += map(recorded.get, wanted)
+        for sample in samples[-len(wanted) :]:
+            survey.take(sample)
+    assert len(samples) <= BUDGET
+    learned = survey.result()
+    if families:
+        learned = with_family(learned, samples)
+        assert learned.inherited is not None
     (khotin.archive / "portals").mkdir(parents=True)
-    (khotin.archive / "portals" / f"{site}.toml").write_text(survey.result().toml(), encoding="utf-8")
+    (khotin.archive / "portals" / f"{site}.toml").write_text(learned.toml(), encoding="utf-8")
     done = khotin("import", str(folder / "mirror.warc.gz"))
     assert done.returncode in {0, 1}, done.stderr
     other = folder / "other_articles.txt"
