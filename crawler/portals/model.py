@@ -189,6 +189,11 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """How the pages of a section are reached: its own way, else the portal's."""
         return section.paging or self.paging
 
+    @cached_property
+    def fronts(self) -> tuple[str, ...]:
+        """The absolute URLs of its home page and of its sections' first pages."""
+        return (self.url, *map(self.section_url, self.sections))
+
     def section_url(self, section: Section) -> str:
         """The absolute URL of a section's first page."""
         return self.absolute(section.url)

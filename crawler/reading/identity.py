@@ -26,12 +26,10 @@ def _canonical(portal: Portal, page: Page, key: str) -> str | None:
     url = page.canonical
     if url is None or url == page.url or not portal.is_ours(url) or not may_be_article(portal, url):
         return None
-    listings = [portal.url, *map(portal.section_url, portal.sections)]
-    if _path(portal, url) in {"/", *(_path(portal, listing) for listing in listings)}:
-        return None
     if key_in(portal.article, url) not in {key, None}:
         return None
-    return url
+    path = _path(portal, url)
+    return None if path == "/" or any(path == _path(portal, front) for front in portal.fronts) else url
 
 
 def _path(portal: Portal, url: str) -> str:
