@@ -26,7 +26,7 @@ _ALIKE = 0.85
 # The share of pages that a habit of editors must be seen on.
 _RARE = 0.08
 # What no article can be read without, and what few articles have, so that all are looked at.
-_NEEDED = ("title", "body")
+NEEDED = ("title", "body")
 _RARE_FIELDS = frozenset({"lead", "credits", "bylines", "sources", "photos", "attachments"})
 _WORD = re.compile(r"\w+")
 
@@ -60,7 +60,7 @@ class LearnedArticle:
     @property
     def is_usable(self) -> bool:
         """Whether articles can be read at all."""
-        return all(key in self.selectors for key in _NEEDED)
+        return all(key in self.selectors for key in NEEDED)
 
     @property
     def template(self) -> ArticleTemplate:
@@ -132,7 +132,7 @@ def _learn_again(learned: LearnedArticle, every: Sequence[Article], sections: Se
         if chosen.selectors:
             learned.selectors[key] = chosen.selectors
             learned.support[key].right, learned.support[key].asked = chosen.right, chosen.asked
-        if key in _NEEDED and chosen.right < _LEAST * len(every):
+        if key in NEEDED and chosen.right < _LEAST * len(every):
             _leave_out(learned, key, f"right on {chosen.right} of {len(every)} pages only")
 
 

@@ -13,7 +13,7 @@ from crawler.portals.addresses import path_of
 from crawler.survey import sources
 from crawler.survey.addresses import LearnedAddresses, learn_addresses
 from crawler.survey.answers import Answers
-from crawler.survey.articles import LearnedArticle, learn_article
+from crawler.survey.articles import NEEDED, LearnedArticle, learn_article
 from crawler.survey.content import Listing
 from crawler.survey.declaration import Learned, LearnedSection
 from crawler.survey.evidence import Article
@@ -115,13 +115,13 @@ def _article(seen: Seen, others: Sequence[SamplePage]) -> LearnedArticle:
     shown = [article for article in seen.articles if article not in held_out]
     names = [listing.name for listing in seen.listings]
     learned = learn_article(shown, held_out, others, names, seen.name)
-    if not learned.is_usable:
-        lacking = " and ".join(key for key in ("title", "body") if key not in learned.selectors)
-        raise CannotRead(
-            f"Its articles have no {lacking} in one place: {learned.missing.get('body') or learned.missing.get('title')}.",
-            "Write the portal file by hand: docs/portals.md shows how.",
-        )
-    return learned
+    if learned.is_usable:
+        return learned
+    # No two pages are alike, or too few were seen. Without a template they can be read all the same (reading/read.py).
+    lacking = {
+        key: f"{learned.missing[key]}; it is read without a template" for key in NEEDED if key in learned.missing
+    }
+    return LearnedArticle(missing=lacking, pages=learned.pages)
 
 
 def _small(

@@ -93,7 +93,7 @@ class Survey:
         home = self._answers.page(root) or first
         is_own = is_one_site(first, home)
         starts = [first, home] if is_own and home.url != first.url else [first]
-        if len(starts) == 1:
+        if len(starts) == 1 and not first.groups:
             refusals.check(first)
         names = candidates(starts, _CANDIDATES)
         yield list(names)
