@@ -25,11 +25,15 @@ COMMANDS = [
 def test_every_command_of_the_readme(tmp_path: Path, site: Site) -> None:
     rows = []
     for number in range(1, 21):
-        body = f"<p>Tin số {number} của Khánh Hoà: Tỉnh uỷ họp bàn về vụ lúa mới.</p>"
-        rows.append(
-            (site.article(f"/thong-bao/tin-{number}.html", f"Tin {number}", date="05/03/2025", body=body), "", "")
+        title = f"Xã Bình An báo cáo việc số {number}"
+        body = (
+            f"<p>Tin số {number} của Khánh Hoà: Tỉnh uỷ họp bàn về vụ lúa mới, nghe các xã báo cáo tiến độ gieo trồng, nước tưới,"
+            f" giống và phân bón, rồi giao việc cho từng ngành trong đợt {number}.</p>"
         )
+        path = site.article(f"/thong-bao/tin-{number}.html", title, date="05/03/2025", body=body)
+        rows.append((path, title, ""))
     site.listing("/tin", rows)
+    site.listing("/", rows)
     site.portal(tmp_path / "archive", "tamnongkhanhhoa")
     env = Khotin(tmp_path).env | {"KHOTIN_CONTACT": "you@example.org", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     other = Khotin(tmp_path / "other" / "archive")
