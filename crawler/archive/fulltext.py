@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SEAM = "\U000f0000"
 """The token between two copies: a private-use character beyond those that icon fonts use."""
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 """By which rules the index was made; kept in SQLite's `user_version`. Raise it whenever `indexed` gives another result.
 
 An index made by other rules must be rebuilt before anything is written: the triggers take an old text out of the index

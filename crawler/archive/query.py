@@ -12,7 +12,8 @@ The language: words, "phrases" (also “ ” and « »), `từ*`, AND, OR, NOT i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Cut = Mapping[str, Sequence[str]]  # the words of every column
+    Texts = Mapping[str, str | None]  # the searched columns of a row, as stored
+    Words = tuple[str, ...]
+    Spellings = Mapping["Term", frozenset[Words]]  # how phrases are known to be spelled
 
 COLUMNS = ("title", "lead", "body", "captions")
-"""The columns of `articles` that are searched, in the order of `articles_fts`."""
+"""The columns of `articles` that are searched."""
 
 
 class QueryError(ValueError):
@@ -53,20 +57,34 @@ class Term:
         starts = [end - len(before) for end in ends if end >= len(before)]
         return [start for start in starts if all(word in forms(cut[start + i]) for i, word in enumerate(before))]
 
-    def match(self, *, widest: bool) -> str:
-        """The FTS5 expression that finds the term; if it mixes words with and without marks, every text that may have
-        the term or, if not widest, those that have it letter for letter.
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it mixes words with and without marks, which FTS5 cannot look for in one phrase."""
+        return len(set(map(_marked, self.words))) > 1
+
+    def match(self, spellings: Spellings, *, widest: bool) -> str:
+        """The FTS5 expression that finds the term. Of a mixed one it finds every text that may have it or, if not widest, those
+        that have it letter for letter or in a spelling that is known.
         """
-        if widest and len(set(map(_marked, self.words))) > 1:
+        if widest and self.is_mixed:
             whole = self.words[:-1] if self.prefix else self.words
             marked = [_quoted([word]) for word in whole if _marked(word)]
             found = _joined(" AND ", [_quoted((forms(word)[0] for word in self.words), prefix=self.prefix), *marked])
         else:
             # The index holds a paragraph with a choice of placement in both, so a search needs only one. Of a prefix it
             # needs both, because the words it begins may have no choice: `hòa*` finds `hoàng`.
-            spellings = {self.words, tuple(map(old_tone, self.words))} if self.prefix else {self.words}
-            found = _joined(" OR ", [_quoted(spelling, prefix=self.prefix) for spelling in sorted(spellings)])
+            typed = {self.words, tuple(map(old_tone, self.words))} if self.prefix else {self.words}
+            parts = [_quoted(words, prefix=self.prefix) for words in sorted(typed)]
+            parts += [_quoted(words) for words in sorted(spellings.get(self, ()))]
+            found = _joined(" OR ", list(dict.fromkeys(parts)))
         return f"{self.column} : {found}" if self.column else found
+
+    def spelled(self, cut: Cut) -> Iterator[tuple[Term, Words]]:
+        """How a mixed term is spelled in a text, in the new placement of the tone."""
+        for column in ([self.column] if self.column else cut) if self.is_mixed else ():
+            text = cut.get(column, ())
+            for start in self.positions(text):
+                yield self, tuple(map(new_tone, text[start : start + len(self.words)]))
 
     def check(self, cut: Cut) -> bool:
         return any(self.positions(cut.get(column, ())) for column in ([self.column] if self.column else cut))
@@ -79,8 +97,8 @@ class Term:
 class _Or:
     parts: tuple[_Node, ...]
 
-    def match(self, *, widest: bool) -> str:
-        return _joined(" OR ", [node.match(widest=widest) for node in self.parts])
+    def match(self, spellings: Spellings, *, widest: bool) -> str:
+        return _joined(" OR ", [node.match(spellings, widest=widest) for node in self.parts])
 
     def check(self, cut: Cut) -> bool:
         return any(node.check(cut) for node in self.parts)
@@ -88,16 +106,19 @@ class _Or:
     def terms(self) -> Iterator[Term]:
         return chain.from_iterable(node.terms() for node in self.parts)
 
+    def spelled(self, cut: Cut) -> Iterator[tuple[Term, Words]]:
+        return chain.from_iterable(node.spelled(cut) for node in self.parts)
+
 
 @dataclass(frozen=True)
 class _And:
     parts: tuple[_Node, ...]
     without: tuple[_Node, ...] = ()
 
-    def match(self, *, widest: bool) -> str:
-        kept = _joined(" AND ", [node.match(widest=widest) for node in self.parts])
+    def match(self, spellings: Spellings, *, widest: bool) -> str:
+        kept = _joined(" AND ", [node.match(spellings, widest=widest) for node in self.parts])
         # To keep every candidate, only what is certain may be taken away; and the other way round.
-        taken = [node.match(widest=not widest) for node in self.without]
+        taken = [node.match(spellings, widest=not widest) for node in self.without]
         return f"({kept} NOT {_joined(' OR ', taken)})" if taken else kept
 
     def check(self, cut: Cut) -> bool:
@@ -105,6 +126,9 @@ class _And:
 
     def terms(self) -> Iterator[Term]:
         return chain.from_iterable(node.terms() for node in self.parts)
+
+    def spelled(self, cut: Cut) -> Iterator[tuple[Term, Words]]:
+        return chain.from_iterable(node.spelled(cut) for node in (*self.parts, *self.without))
 
 
 _Node = Term | _Or | _And
@@ -117,22 +141,52 @@ class Query:
     Its results are what `certain` finds, and of what `match` finds beyond that, the rows that `check` accepts.
     """
 
-    match: str
-    certain: str
-    terms: tuple[Term, ...]
-    """The terms a result may contain, for highlighting: all but those after NOT."""
-    is_plain: bool
-    """Whether it names no column of articles and excludes nothing, so that it can be asked of attachments as well."""
     _root: _Node
+    names_column: bool
+    excludes: bool
+    _spellings: Spellings = field(default_factory=dict)
+
+    @cached_property
+    def match(self) -> str:
+        return self._root.match(self._spellings, widest=True)
+
+    @cached_property
+    def certain(self) -> str:
+        return self._root.match(self._spellings, widest=False)
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms a result may contain, for highlighting: all but those after NOT."""
+        return tuple(dict.fromkeys(self._root.terms()))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it names no column of articles and excludes nothing, so that it can be asked of attachments as well."""
+        return not self.names_column and not self.excludes
+
+    @property
+    def has_prefix(self) -> bool:
+        return any(term.prefix for term in self.terms)
 
     @property
     def needs_check(self) -> bool:
         """Whether `match` alone may find too much."""
         return self.match != self.certain
 
-    def check(self, texts: Mapping[str, str | None]) -> bool:
-        """Whether a row with these texts, by column and as stored, is a result."""
-        return self._root.check({column: words(text) for column, text in texts.items() if text})
+    def check(self, texts: Texts) -> bool:
+        """Whether a row with these texts is a result."""
+        return self._root.check(_cut(texts))
+
+    def learning(self, rows: Iterable[Texts]) -> Query:
+        """The same query, which is certain of more: it knows the spellings that its phrases have in these rows."""
+        spellings = dict(self._spellings)
+        for term, spelled in chain.from_iterable(self._root.spelled(_cut(texts)) for texts in rows):
+            spellings[term] = spellings.get(term, frozenset()) | {spelled}
+        return replace(self, _spellings=spellings)
+
+
+def _cut(texts: Texts) -> Cut:
+    return {column: words(text) for column, text in texts.items() if text}
 
 
 def parse(text: str) -> Query:
@@ -143,8 +197,8 @@ def parse(text: str) -> Query:
     root = _Parser(tokens).query()
     if root is None:
         raise QueryError("There is nothing to search for: type at least one word.")
-    is_plain = not any(kind in {"not", "column"} for kind, _ in tokens)
-    return Query(root.match(widest=True), root.match(widest=False), tuple(dict.fromkeys(root.terms())), is_plain, root)
+    kinds = {kind for kind, _ in tokens}
+    return Query(root, names_column="column" in kinds, excludes="not" in kinds)
 
 
 def _marked(word: str) -> bool:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
+import time
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive.folder import Folder
+from crawler.archive.folder import ArchiveError, Folder
 from crawler.cli.options import LIMIT, Day, archive_option
+
+if TYPE_CHECKING:
+    from crawler.archive.search import Filters, Hit, Sort
 
 
 @click.command(
@@ -19,16 +26,28 @@ from crawler.cli.options import LIMIT, Day, archive_option
 @click.argument("words", nargs=-1, required=True)
 @archive_option
 @click.option("--portal", metavar="ID", help="Only articles of this portal.")
+@click.option("--province", metavar="NAME", help="Only portals of this province, of today or of before July 2025.")
+@click.option("--section", metavar="NAME", help="Only articles that stand in a section of this name.")
 @click.option("--since", type=Day(), help="Only articles dated this day or later.")
 @click.option("--until", type=Day(), help="Only articles dated this day or earlier.")
+@click.option("--byline", metavar="NAME", help="Only articles credited so, capitals aside.")
+@click.option("--state", type=click.Choice(["live", "missing", "gone"]), help="Only articles in this state.")
+@click.option(
+    "--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True, help="What comes first."
+)
 @click.option("--limit", type=LIMIT, default=20, show_default=True, help="Show at most this many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     words: tuple[str, ...],
     archive: Folder,
     portal: str | None,
+    province: str | None,
+    section: str | None,
     since: date | None,
     until: date | None,
+    byline: str | None,
+    state: str | None,
+    sort: Sort,
     limit: int,
     as_json: bool,
 ) -> None:
@@ -36,39 +55,69 @@ def command(
 
     A word typed with marks finds that word (`hòa` and `hoà` are one); typed without, it finds every spelling (`khanh hoa`
     finds Khánh Hòa). "Quotes" make a phrase, `nông*` finds beginnings, OR and NOT work, `title:lúa` searches titles only.
-    After the articles come those of which only an attached file has the words.
+    Attached files are searched too; an article of which only a file has the words comes last, or in its place by date.
     The exit code is 1 when nothing is found.
     """
-    text = " ".join(words)
-    sys.exit(0 if show(archive, text, portal=portal, since=since, until=until, limit=limit, as_json=as_json) else 1)
+    from crawler.archive.search import Filters
+
+    filters = Filters(portal, province, section, since, until, byline, state)
+    sys.exit(0 if show(archive, " ".join(words), filters, sort=sort, limit=limit, as_json=as_json) else 1)
 
 
 def show(
     archive: Folder,
     text: str,
+    filters: Filters | None = None,
     *,
-    portal: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    sort: Sort = "relevance",
     limit: int = 20,
     as_json: bool = False,
 ) -> int:
-    """Print what a query finds; returns the number of articles it finds in all."""
+    """Print what a query finds; returns the number of articles it finds in all. Raises ArchiveError for a portal or a province
+    that the archive has not.
+    """
     from crawler.archive.database import reading
-    from crawler.archive.search import count, search
+    from crawler.archive.search import EVERYTHING, count, search
 
+    filters = filters or EVERYTHING
     mark = ("", "") if as_json else ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
     with reading(archive) as db:
-        hits = search(db, text, portal=portal, since=since, until=until, limit=limit, mark=mark)
-        number = count(db, text, portal=portal, since=since, until=until)
+        filters = _known(db, filters)
+        begin = time.perf_counter()
+        hits = search(db, text, filters, sort=sort, limit=limit, mark=mark)
+        number = count(db, text, filters)
+        seconds = time.perf_counter() - begin
     if as_json:
-        click.echo(json.dumps({"found": number, "hits": [hit._asdict() for hit in hits]}, ensure_ascii=False, indent=2))
+        found = {"found": number, "seconds": round(seconds, 3), "hits": [hit._asdict() for hit in hits]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return number
     for hit in hits:
-        where = f"in the file {hit.file}: " if hit.file else ""
-        click.echo(
-            f"{hit.id}  {hit.date or 'no date'}  {hit.portal}  {hit.title}\n    {where}{hit.snippet}\n    {hit.url}"
-        )
+        click.echo(_as_text(hit))
     more = f"; the first {len(hits)} are shown" if number > len(hits) else ""
-    click.echo(f"{number:,} found{more}" if number else f"Nothing found for {text}", err=not number)
+    click.echo(f"{number:,} found in {seconds:.2f} s{more}" if number else f"Nothing found for {text}", err=not number)
     return number
+
+
+def _as_text(hit: Hit) -> str:
+    where = f"in the file {hit.file}: " if hit.file else ""
+    return f"{hit.id}  {hit.date or 'no date'}  {hit.portal}  {hit.title}\n    {where}{hit.snippet}\n    {hit.url}"
+
+
+def _known(db: sqlite3.Connection, filters: Filters) -> Filters:
+    """The filters, with portal and province spelled as the archive has them: `khanh hoa` is Khánh Hòa.
+
+    Raises ArchiveError for a name that it has not, because what is only mistyped must not look like silence.
+    """
+    from crawler.portals.near import did_you_mean
+    from crawler.vietnamese.folding import fold
+
+    spelled = {}
+    for name, columns in {"portal": ["id"], "province": ["province", "province_before"]}.items():
+        if (wanted := getattr(filters, name)) is not None:
+            query = " union ".join(f"select {column} from portals where {column} is not null" for column in columns)
+            known = {fold(value): value for (value,) in db.execute(query)}
+            if fold(wanted) not in known:
+                advice = did_you_mean(wanted, known.values()) or "; `khotin portals` lists all portals"
+                raise ArchiveError(f"no {name} of this archive is called {wanted!r}{advice}")
+            spelled[name] = known[fold(wanted)]
+    return replace(filters, **spelled)

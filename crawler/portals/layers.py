@@ -14,6 +14,7 @@ from crawler.portals.family import OWN_KEYS
 from crawler.portals.near import did_you_mean
 
 HERE = Path(__file__).parent
+TOO_DEEP = "is nested too deeply; write it with fewer tables in tables"
 
 
 class PortalError(ValueError):
@@ -48,6 +49,8 @@ def layer_of(text: str, name: str) -> Layer:
     """The layer that a text is, called `name` in errors. Raises PortalError."""
     try:
         return Layer(name, text, tomllib.loads(text))
+    except RecursionError:
+        raise PortalError(f"{name}: {TOO_DEEP}") from None
     except tomllib.TOMLDecodeError as error:
         reason, _, place = str(error).partition(" (at ")
         found = re.match(r"line (\d+)", place)

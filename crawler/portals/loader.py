@@ -11,6 +11,7 @@ from crawler.portals.conversion import checked
 from crawler.portals.family import OWN_KEYS, Family
 from crawler.portals.layers import (
     HERE,
+    TOO_DEEP,
     Layer,
     PortalError,
     families_of,
@@ -61,7 +62,7 @@ def _portal(own: Layer, portal_id: str) -> Portal:
         layers = [own, *families_of(own)]
         return checked(layers, _with_whole_templates(merged(layers)), Portal, id=portal_id)
     except RecursionError:
-        raise PortalError(f"{own.name}: is nested too deeply; write it with fewer tables in tables") from None
+        raise PortalError(f"{own.name}: {TOO_DEEP}") from None
 
 
 def load_each(own: Path | None) -> Iterator[Portal | PortalError]:

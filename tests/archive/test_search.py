@@ -9,14 +9,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 from crawler.archive import fulltext
+from crawler.archive.database import Archive
+from crawler.archive.folder import Folder
 from crawler.archive.migrations import migrations
 from crawler.archive.query import COLUMNS, QueryError, parse
-from crawler.archive.search import count, search, snippet
+from crawler.archive.search import Filters, count, matching, search, snippet
 
 Row = dict[str, str | int | None]
 
@@ -64,10 +67,10 @@ _ARTICLES: list[Row] = [
 ]
 
 
-def filled(connection: sqlite3.Connection, articles: list[Row]) -> None:
+def filled(connection: sqlite3.Connection, articles: list[Row], schema: Migrations = migrations) -> None:
     fulltext.register(connection)
     database = Database(connection)
-    migrations.apply(database)
+    schema.apply(database)
     for portal in ("khanhhoa", "dongthap"):
         database.table("portals").insert(
             {"id": portal, "name": portal, "url": "https://p.example/", "verified": "untested"}
@@ -93,9 +96,10 @@ def archive(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def ids(connection: sqlite3.Connection, text: str) -> set[int]:
-    found = {hit.id for hit in search(connection, text)}
-    assert count(connection, text) == len(found)
-    return found
+    found = [hit.id for hit in search(connection, text)]
+    assert count(connection, text) == len(found) == len(set(found))
+    assert {hit.id for hit in search(connection, text, sort="date")} == set(found)
+    return set(found)
 
 
 @pytest.mark.parametrize(
@@ -145,16 +149,16 @@ def test_both_placements_rank_alike(archive: sqlite3.Connection) -> None:
 
 def test_filters_and_pages(archive: sqlite3.Connection) -> None:
     def found(**filters: str | date | int | None) -> list[int]:
-        return [hit.id for hit in search(archive, "lịch", **filters)]  # type: ignore[arg-type]
+        return [hit.id for hit in search(archive, "lịch", Filters(**filters))]  # type: ignore[arg-type]
 
     assert found(portal="khanhhoa") == [5, 4]
     assert found(portal="nowhere' or 1") == []
     assert found(since=date(2023, 1, 1)) == [5, 4]
     assert found(until=date(2023, 1, 1)) == [4]
     assert found(since=date(2023, 1, 2), until=date(2024, 1, 1)) == [5]
-    assert found(limit=2) == [5, 4]
-    assert found(limit=2, offset=2) == [3]
-    assert count(archive, "lịch", portal="khanhhoa", since=date(2024, 1, 1)) == 1
+    assert [hit.id for hit in search(archive, "lịch", limit=2)] == [5, 4]
+    assert [hit.id for hit in search(archive, "lịch", limit=2, offset=2)] == [3]
+    assert count(archive, "lịch", Filters(portal="khanhhoa", since=date(2024, 1, 1))) == 1
 
 
 def test_what_a_hit_tells(archive: sqlite3.Connection) -> None:
@@ -205,12 +209,17 @@ _TERMS = st.tuples(
 ).map(lambda parts: f'{parts[0]}"{parts[1]}{parts[2]}')
 
 
-@settings(deadline=None, max_examples=50)
+@pytest.mark.parametrize("few", [0, matching._FEW])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     articles=st.lists(st.fixed_dictionaries({"title": _PHRASES, "body": _PHRASES}), min_size=1, max_size=4),
     queries=st.lists(st.lists(_TERMS, min_size=1, max_size=4).map(" ".join), min_size=10, max_size=10),
 )
-def test_search_finds_what_a_test_of_every_article_finds(articles: list[Row], queries: list[str]) -> None:
+def test_search_finds_what_a_test_of_every_article_finds(
+    articles: list[Row], queries: list[str], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "_FEW", few)
+    monkeypatch.setattr(matching, "_BATCH", 1)
     connection = sqlite3.connect(":memory:")
     rows: list[Row] = [{**row, "lead": None, "captions": json.dumps([]), "portal": "khanhhoa"} for row in articles]
     filled(connection, rows)
@@ -222,3 +231,30 @@ def test_search_finds_what_a_test_of_every_article_finds(articles: list[Row], qu
         expected = {n for n, row in enumerate(rows, 1) if query.check({column: row[column] for column in COLUMNS})}  # type: ignore[misc]
         assert ids(connection, text) == expected
     connection.close()
+
+
+def test_of_a_phrase_that_mixes_few_texts_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    texts = matching.texts
+    monkeypatch.setattr(matching, "texts", lambda *row: read.append(row) or texts(*row))
+    spelled = ["Tỉnh uỷ họp", "tỉnh ủy họp", "TỈNH UỶ họp", "tình uy tín, tỉnh nhà"]
+    connection = sqlite3.connect(":memory:")
+    other = {"lead": None, "body": "", "captions": "[]", "portal": "khanhhoa"}
+    filled(connection, [{**other, "title": spelled[n % 4 if n < 40 else 0]} for n in range(1000)])
+    assert count(connection, '"tỉnh uy"') == 990
+    assert len(read) <= 2 * matching._BATCH
+    connection.close()
+
+
+def test_an_archive_of_an_older_khotin_is_indexed_anew(tmp_path: Path) -> None:
+    older = Migrations("khotin")
+    older._migrations = [migration for migration in migrations._migrations if migration.name < "m004"]
+    file = Folder(tmp_path).database
+    connection = sqlite3.connect(file)
+    fulltext.register(connection)
+    filled(connection, _ARTICLES, older)
+    connection.execute("pragma user_version = 1")
+    connection.close()
+    archive = Archive(Folder(tmp_path))
+    assert ids(archive.connection, '"tinh uy"') == {1}
+    archive.connection.close()

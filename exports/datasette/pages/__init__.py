@@ -1,0 +1,1 @@
+"""khotin's pages in Datasette, one a file."""

@@ -1,0 +1,16 @@
+"""Which address is which page; exports/datasette/addresses.py writes these addresses."""
+
+from exports.datasette.pages import article, files, home, portal, results, revision
+from exports.datasette.pages.visit import page
+
+_ARTICLE = r"^/(?P<database>[^/]+)/-/article/(?P<portal>[^/]+)/(?P<key>[^/]+)"
+
+ROUTES = [
+    (r"^/(?P<database>[^/]+)/-/home$", page(home.show)),
+    (r"^/(?P<database>[^/]+)/-/search$", page(results.show)),
+    (r"^/(?P<database>[^/]+)/-/portal/(?P<portal>[^/]+)$", page(portal.show)),
+    (rf"{_ARTICLE}$", page(article.show)),
+    (rf"{_ARTICLE}/revision/(?P<number>\d+)$", page(revision.show)),
+    (rf"{_ARTICLE}/image/(?P<number>\d+)$", page(files.image)),
+    (rf"{_ARTICLE}/file/(?P<number>\d+)$", page(files.attachment)),
+]
