@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["same", "removed", "added"]
 
-# A word or a mark, and the space after it. Spaces are no tokens: every second token would be the same.
-_TOKEN = re.compile(r"(\w+|[^\w\s])(\s*)")
+# A word, a number with its separators (1.200.000, 07:30, 2021-03-05) or a mark, and the space after it. Spaces are no tokens:
+# every second token would be the same.
+_TOKEN = re.compile(r"(\d+(?:[.,:/-]\d+)+|\w+|[^\w\s])(\s*)")
 # Pairs of equal words in the two texts: what difflib's time grows with. A long article has some 50,000.
 _MOST_PAIRS = 1_000_000
 

@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from crawler.vietnamese.difference import Piece, difference
 from exports.datasette.pages.article import blocks
 from exports.datasette.pages.files import file_name
 from exports.datasette.pages.results import marked
 from exports.datasette.pages.visit import is_web
 from exports.datasette.plot import plot
 from exports.datasette.words import preferred
-
-TEXTS = st.text(st.sampled_from("đò bến,.\n\n"), max_size=60)
-
-
-def test_a_changed_paragraph_is_compared_word_by_word() -> None:
-    assert difference("Giữ nguyên.\n\nBến đò cũ đóng cửa.", "Giữ nguyên.\n\nBến đò mới mở cửa.") == [
-        [Piece("same", "Giữ nguyên.")],
-        [Piece("same", "Bến đò "), Piece("removed", "cũ đóng "), Piece("added", "mới mở "), Piece("same", "cửa.")],
-    ]
-
-
-@settings(deadline=None)
-@given(TEXTS, TEXTS)
-def test_a_difference_has_both_texts_whole(before: str, after: str) -> None:
-    pieces = [piece for paragraph in difference(before, after) for piece in paragraph]
-    for text, kinds in ((before, {"same", "removed"}), (after, {"same", "added"})):
-        said = "".join(piece.text for piece in pieces if piece.kind in kinds)
-        assert "".join(said.split()) == "".join(text.split())
-
-
-def test_a_long_monotonous_text_is_replaced_whole_not_compared_for_minutes() -> None:
-    before, after = "và " * 20_000, "hay " + "và " * 20_000
-    assert [piece.kind for piece in difference(before, after)[0]] == ["removed", "added"]
 
 
 def test_bars_stand_in_their_months() -> None:
