@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from crawler.capture.tail import member
 # What is kept in memory of one record (bytes). Larger ones, films in other people's files, are known by their head alone.
 LARGEST = 256 * 1024 * 1024
 _STEP = 1 << 16
+
+_NO_TYPE, _LONGEST_TYPE = re.compile(r"[^\w!#$&^.+/*-]", re.ASCII), 127
 
 
 class RecordError(Exception):
@@ -57,8 +60,11 @@ class Head:
 
 
 def media_type(content_type: str | None) -> str | None:
-    """The media type of a Content-Type header, without parameters, in lower case; None where there is none."""
-    return (content_type or "").partition(";")[0].strip().lower() or None
+    """The media type of a Content-Type header, without parameters, in lower case; None where there is none.
+
+    Only what a media type may have is kept (RFC 9110, 8.3.1): it is shown on terminals, and a server may write anything.
+    """
+    return _NO_TYPE.sub("", (content_type or "").partition(";")[0]).lower()[:_LONGEST_TYPE] or None
 
 
 def read(path: Path, offset: int) -> tuple[Head, bytes]:

@@ -11,7 +11,7 @@ from crawler.archive import captures
 from crawler.archive.crawls import Narrowing
 from crawler.archive.frontier import entry_of
 from crawler.capture.content import ContentError, decoded, is_html
-from crawler.capture.records import RecordError
+from crawler.capture.records import RecordError, media_type
 from crawler.items import Found, ListingEntry, Page, Reading
 from crawler.pages.document import NotHtmlError
 from crawler.portals.model import Portal, Section
@@ -112,7 +112,7 @@ class Answers:
             raise
         except Exception as error:  # whatever a page makes our readers do, the others are to be read
             raise NotReadableError(f"reading failed: {type(error).__name__}: {error}") from error
-        if reason := problem(page, reading):
+        if reason := problem(page, reading, entry):
             raise NotReadableError(reason)
         return page, reading
 
@@ -121,9 +121,10 @@ class Answers:
             return self._page_in_listing(portal, row)
         answer = self.of(row)
         if not is_html(answer.content_type, answer.body):
-            raise NotReadableError(f"no page but {answer.content_type or 'a file'}")
+            raise NotReadableError(f"no page but {media_type(answer.content_type) or 'a file'}")
         entry = entry_of(row)
-        parts = Parts(read_page(portal, answer.url, answer.body, answer.content_type, answer.captured_at, entry))
+        page = read_page(portal, answer.url, answer.body, answer.content_type, answer.captured_at, entry)
+        parts = Parts(page, portal)
         while parts.next:
             self._add_part(parts, portal, row, entry)
         return parts.page, entry

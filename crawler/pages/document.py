@@ -21,6 +21,22 @@ _parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.Ht
 # or 3,300 tags (nongnghiepmoitruong.vn); the worst that stays below took 2 seconds and 360 MB to read.
 _LARGEST, _MOST_TAGS = 5_000_000, 100_000
 _DATA_URI = re.compile(rb"data:[\w.+/-]{1,50};base64,[A-Za-z0-9+/=]*")
+# How files begin that portals send as text/html: PDF, ZIP (DOCX), RAR, 7z, OLE (DOC, XLS), gzip, JPEG, PNG, GIF.
+_FILES = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"GIF8",
+)
+# Control characters that no text has, and the share of a page's beginning that they may be (VISCII has a few of them).
+_CONTROLS = bytes([*range(1, 9), *range(14, 27), *range(28, 32)])
+_START, _MOST_CONTROLS = 1 << 16, 0.02
+_NO_PAGE = "the page holds no HTML but the bytes of a file"
 
 
 class NotHtmlError(ValueError):
@@ -35,6 +51,8 @@ def parse(body: bytes, content_type: str | None = None) -> html.HtmlElement:
     """
     if len(body) > _LARGEST:
         body = _without_data(body)
+    if body.startswith(_FILES):
+        raise NotHtmlError(_NO_PAGE)
     encoded = in_utf_8(body, content_type).replace(b"\0", b"")
     marks = 0
     while encoded.startswith(BOM_UTF8, marks):
@@ -42,6 +60,9 @@ def parse(body: bytes, content_type: str | None = None) -> html.HtmlElement:
     encoded = encoded[marks:]
     if not encoded or encoded.isspace():
         raise NotHtmlError("the page is empty")
+    start = encoded[:_START]
+    if len(start) - len(start.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(start):
+        raise NotHtmlError(_NO_PAGE)
     if (tags := encoded.count(b"<")) > _MOST_TAGS:
         raise NotHtmlError(f"the page has {tags:,} tags; at most {_MOST_TAGS:,} are read")
     try:

@@ -43,6 +43,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     parameters: dict[str, str] = {}
 
     def __post_init__(self) -> None:
+        _check_printable(self.name)
         if not self.name.strip():
             raise FieldError(("name",), "is empty; give the section's name as the portal prints it")
 
@@ -87,6 +88,7 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise FieldError(("name",), "is empty")
+        _check_printable(self.name)
         _check_url(self.url, ("url",))
         _check_hosts(self.hosts, ("hosts",))
         _check_hosts(self.media.hosts, ("media", "hosts"))
@@ -250,6 +252,12 @@ def _check_url(url: str, path: tuple[str | int, ...]) -> str:
     if "@" in parts.netloc:
         raise FieldError(path, f"{url!r} holds a user name; addresses are kept in the open, so leave it out")
     return url
+
+
+def _check_printable(name: str) -> None:
+    """Names are shown on terminals, to which a control character may be an order."""
+    if not name.isprintable():
+        raise FieldError(("name",), "holds a control character; write it on one line, without any")
 
 
 def _check_hosts(hosts: tuple[str, ...], path: tuple[str, ...]) -> None:

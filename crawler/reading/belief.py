@@ -6,11 +6,18 @@ import re
 from collections import Counter
 
 from crawler.items import ListingEntry, Page
+from crawler.vietnamese.dates import read_date
 from crawler.vietnamese.text import clean
 
 _NO_LETTERS = re.compile(r"[\W_]+")
-# Letters of a title that a listing prints at least, before it cuts it off; and how alike two titles are that are one.
-_UNCUT, _ALIKE = 60, 0.6
+# Letters of a title that a listing prints at least, before it cuts it off; how alike two titles are that are one, and how
+# alike at most two that have nothing to do with each other.
+_UNCUT, _ALIKE, _ALIEN = 60, 0.6, 0.2
+_GONE = re.compile(
+    r"không (?:còn )?tồn tại|không tìm thấy|không có (?:bài viết|nội dung|dữ liệu|quyền)|đã (?:bị )?(?:xóa|xoá|gỡ|ẩn|thu hồi)|"
+    r"đang (?:được )?(?:cập nhật|bảo trì|nâng cấp)|not found|no longer|does not exist|access denied",
+    re.IGNORECASE,
+)
 # Words: a notice that a page is gone, or that the site is being mended, has fewer.
 _LEAST_WORDS = 25
 
@@ -18,23 +25,41 @@ _LEAST_WORDS = 25
 def is_believed(page: Page, entry: ListingEntry | None) -> bool:
     """Whether a page read by the generic reader is the article that its listing row announces, with some text or a picture.
 
-    Where no row says a title (a sitemap, an import), the page must print a date and have running text.
+    Where no row says a title (a sitemap, an import), the page must print a date and have running text. A home page that answers
+    for an article that is gone has the article's title among its teasers, and the date of another.
     """
     if page.title is None or page.body is None:
         return False
     count = len(page.body.text.split())
+    if _is_of_another_day(page, entry):
+        return False
     if entry is not None and entry.title:
         return is_same_title(page.title.text, entry.title) and (count >= _LEAST_WORDS or bool(page.photos))
     return page.date is not None and count >= _LEAST_WORDS
 
 
-def is_same_title(title: str, listed: str) -> bool:
+def is_notice(page: Page, entry: ListingEntry | None) -> bool:
+    """Whether a page says, in the portal's own template, that the article its listing row announces is not there."""
+    if entry is None or not entry.title or page.title is None or page.photos or page.attachments:
+        return False
+    text = " ".join(part.text for part in (page.title, page.lead, page.body) if part)
+    is_short = len(text.split()) < _LEAST_WORDS + len(page.title.text.split())
+    return is_short and bool(_GONE.search(text)) and not is_same_title(page.title.text, entry.title, _ALIEN)
+
+
+def _is_of_another_day(page: Page, entry: ListingEntry | None) -> bool:
+    printed = read_date(page.date.text) if page.date else None
+    listed = read_date(entry.date) if entry and entry.date else None
+    return printed is not None and listed is not None and printed.date != listed.date
+
+
+def is_same_title(title: str, listed: str, alike: float = _ALIKE) -> bool:
     """Whether a listing row announces the article of that title: it may cut it, add to it, or spell it otherwise."""
     if _letters(listed)[:_UNCUT] in _letters(title):
         return True
     one, other = (Counter(text.casefold().split()) for text in (title, listed))
     total = sum(one.values()) + sum(other.values())
-    return total > 0 and 2 * sum((one & other).values()) / total > _ALIKE
+    return total > 0 and 2 * sum((one & other).values()) / total > alike
 
 
 def _letters(text: str) -> str:

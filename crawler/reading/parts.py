@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from crawler.items import Page, Photo, Printed
 from crawler.pages.captions import unique_photos
+from crawler.portals.addresses import key_in
+from crawler.portals.model import Portal
 
 # Nothing that a portal splits is longer; a pager that always leads on must end.
 MOST_PARTS = 30
+_ENDING = re.compile(r"\.\w{1,5}$|/$")
+_NUMBER = re.compile(r"[-_/.?&]?(?:[a-z]{1,10}[-_/=]?)?\d{1,3}(?:/|\.\w{1,5})?", re.IGNORECASE)
 
 
 class Parts:
     """The parts of an article, put together in their order: `page` is what there is so far, `next` the address still wanted."""
 
-    def __init__(self, first: Page) -> None:
-        self.page, self.next, self.count = first, first.next, 1
-        self._addresses, self._texts = {first.url}, {_text(first)}
+    def __init__(self, first: Page, portal: Portal) -> None:
+        self.page, self.next, self.count = first, None, 1
+        self._portal, self._addresses, self._texts = portal, {first.url}, {_text(first)}
+        self._go_on(first.next)
 
     def add(self, part: Page) -> None:
         """Join the page that `next` led to. One that repeats a text is the end: the pager was that of comments, or goes on
@@ -29,14 +35,34 @@ class Parts:
             self._addresses.add(part.url)
             self._texts.add(text)
             self.page, self.count = _joined(self.page, part), self.count + 1
-            self.next = part.next if part.next not in self._addresses else None
-            if self.next and self.count == MOST_PARTS:
-                self.miss(f"no more than {MOST_PARTS} are read")
+            self._go_on(part.next)
+
+    def _go_on(self, url: str | None) -> None:
+        """Want the part at an address, if it can be one."""
+        if url is None or url in self._addresses:
+            return
+        if self.count == MOST_PARTS:
+            self.miss(f"no more than {MOST_PARTS} are read")
+        elif not is_part(self._portal, self.page.url, url):
+            self.miss("its address is another article's")
+        else:
+            self.next = url
 
     def miss(self, reason: str) -> None:
         """Say why the next part could not be had; what there is is the article, and is flagged."""
         self.next = None
         self.page = replace(self.page, flags=(*self.page.flags, f"part {self.count + 1} is missing: {reason}"))
+
+
+def is_part(portal: Portal, article: str, url: str) -> bool:
+    """Whether an address may be that of a part of an article: its own with a number more ("/slug/2/", "/slug-12-p2.html",
+    "/slug-12.html?page=2"), or one that names no other article by its key.
+    """
+    if any(
+        url.startswith(stem) and _NUMBER.fullmatch(url[len(stem) :]) for stem in (article, _ENDING.sub("", article))
+    ):
+        return True
+    return key_in(portal.article, url) in {None, key_in(portal.article, article)}
 
 
 def _text(page: Page) -> str:

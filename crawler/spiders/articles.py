@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from crawler.archive.frontier import entry_of
 from crawler.capture.content import is_html
+from crawler.capture.records import media_type
 from crawler.items import Capture, Outcome, State
 from crawler.portals.addresses import same_form
 from crawler.portals.model import Portal
@@ -35,13 +36,15 @@ def read(portal: Portal, response: Response, row: sqlite3.Row) -> Outcome | Requ
     """What a page of an article gives: its outcome, or the request for its next part. Raises NotHtmlError."""
     content_type = requests.content_type(response)
     if not is_html(content_type, response.body):
-        return Outcome(row["id"], State.SKIPPED, f"no page but {content_type or 'a file'}; it is kept in the WARC")
+        return Outcome(
+            row["id"], State.SKIPPED, f"no page but {media_type(content_type) or 'a file'}; it is kept in the WARC"
+        )
     begun: Begun | None = response.meta.get("khotin_begun")
     number = begun.parts.count + 1 if begun else 1
     moment, entry = requests.fetched_at(response), entry_of(row)
     page = read_page(portal, response.url, response.body, content_type, moment, entry, part=number)
     if begun is None:
-        begun = Begun(Parts(page), response.meta["khotin_captures"][-1], _aliases(portal, response, row))
+        begun = Begun(Parts(page, portal), response.meta["khotin_captures"][-1], _aliases(portal, response, row))
     else:
         begun.parts.add(page)
     if begun.parts.next:

@@ -211,11 +211,10 @@ class NewsSpider(Spider):
             return self._again(response, row, str(error))
         if isinstance(result, Request):
             return self._of_row(result, row, {})
-        page = result.page
-        if page is not None and not page.scripted and (page.title is None or page.body is None):
-            return self._second_look(response) or result
         result.guessed = self.source is not None and row["entry"] is None
-        return result
+        page = result.page
+        is_whole = page is None or page.scripted or (page.title is not None and page.body is not None)
+        return result if is_whole else self._second_look(response) or result
 
     def _read_file(self, response: Response, row: sqlite3.Row) -> Outcome:
         """An image or an attachment. A page that says "not found" with status 200 is no picture."""

@@ -53,7 +53,7 @@ class Runner:
         settings = Settings()
         settings.setmodule("crawler.settings", priority="project")
         settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-        self._process = _Process(settings)
+        self._process = Process(settings)
         logging.getLogger().addHandler(_sentences())
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -123,7 +123,7 @@ def _end(run: Run) -> None:
         run.interrupted = run.interrupted or session.reason == "shutdown"
 
 
-class _Process(AsyncCrawlerProcess):
+class Process(AsyncCrawlerProcess):
     """Scrapy's process, which stops soon when it is told to: what waits for its turn is left for the next run, and what has
     not answered within `GRACE` seconds too.
     """
@@ -135,12 +135,12 @@ class _Process(AsyncCrawlerProcess):
             self._told = True
             logger.error("stopping; what is under way is given %.0f seconds", GRACE)
         for crawler in list(self.crawlers):
-            _drop_queues(crawler)
+            drop_queues(crawler)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(super().stop(), GRACE)
 
 
-def _drop_queues(crawler: Crawler) -> None:
+def drop_queues(crawler: Crawler) -> None:
     """Send back the requests that wait for a delay to pass: they would keep the crawl from ending."""
     if not crawler.crawling or crawler._engine is None:
         return

@@ -92,7 +92,7 @@ def test_pictures_pasted_into_a_page_do_not_count() -> None:
 
 @pytest.mark.parametrize("declared", ["utf-16", "windows-1258", "shift_jis", "utf-7", "base64"])
 def test_a_wrong_charset_costs_nothing_but_time(declared: str) -> None:
-    for page in (bytes(range(256)) * 10_000, b"\xe0\xa4" * 1_000_000, SENTENCE.encode() * 50_000):
+    for page in (bytes(range(32, 256)) * 10_000, b"\xe0\xa4" * 1_000_000, SENTENCE.encode() * 50_000):
         started = time.process_time()
         read_generic(parse(page, f"text/html; charset={declared}"), URL)
         assert time.process_time() - started < SECONDS
@@ -123,3 +123,11 @@ def test_an_article_in_json_that_is_too_large_is_left_to_its_own_page() -> None:
     listing = read_json(answer.encode(), URL, template, ListingTemplate())
     assert [entry.url[-1] for entry in listing.entries] == ["a", "b", "c"]
     assert [url[-1] for url in listing.pages] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    "start", [b"%PDF-1.4\n<< /Type /Page >>", b"PK\x03\x04word", b"\xff\xd8\xffJFIF", bytes(range(1, 32)) * 40]
+)
+def test_the_bytes_of_a_file_are_no_page(start: bytes) -> None:
+    with pytest.raises(NotHtmlError, match=r"^the page holds no HTML but the bytes of a file$"):
+        parse(start + b"<html><body><h1>Tin</h1></body></html>", "text/html")

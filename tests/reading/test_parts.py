@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.items import Page, Photo, Printed
-from crawler.reading.parts import MOST_PARTS, Parts
+from crawler.pages.template import ArticleTemplate
+from crawler.portals.model import Portal, Section
+from crawler.reading.parts import MOST_PARTS, Parts, is_part
 
 URL = "https://binhan.example.vn/gat-lua/"
+PORTAL = Portal(
+    id="binhan",
+    name="Trang tin xã Bình An",
+    url="https://binhan.example.vn/",
+    verified="untested",
+    sections=(Section(name="Tin tức", url="tin/"),),
+    article=ArticleTemplate(key=(re.compile(r"-(\d+)\.html"),)),
+)
 
 
 def part(number: int, text: str, leads_to: int | None = None, **fields: object) -> Page:
@@ -19,7 +31,7 @@ def part(number: int, text: str, leads_to: int | None = None, **fields: object) 
 
 
 def joined(*pages: Page) -> Page:
-    parts = Parts(pages[0])
+    parts = Parts(pages[0], PORTAL)
     for page in pages[1:]:
         assert parts.next == page.url
         parts.add(page)
@@ -53,15 +65,33 @@ def test_a_pager_that_leads_back_ends_it() -> None:
 
 
 def test_what_is_missing_is_flagged() -> None:
-    parts = Parts(part(1, "Một.", 2))
+    parts = Parts(part(1, "Một.", 2), PORTAL)
     parts.miss("HTTP 404")
     assert (parts.next, parts.page.flags) == (None, ("part 2 is missing: HTTP 404",))
     assert joined(part(1, "Một.", 2), Page(URL + "2/")).flags == ("part 2 is missing: it has no body",)
 
 
+@pytest.mark.parametrize(
+    ("article", "url", "verdict"),
+    [
+        ("/gat-lua-12.html", "/gat-lua-12-p2.html", True),
+        ("/gat-lua-12.html", "/gat-lua-12-2.html", True),
+        ("/gat-lua-12.html", "/gat-lua-12.html?page=2", True),
+        ("/gat-lua-12.html", "/in/gat-lua-12.html", True),
+        ("/gat-lua-12.html", "/tin.aspx?id=12&trang=2", True),
+        ("/gat-lua/", "/gat-lua/2/", True),
+        ("/gat-lua-12.html", "/gat-lua-13.html", False),
+        ("/gat-lua-12.html", "/cay-lua-7.html", False),
+    ],
+)
+def test_another_articles_address_is_no_part(article: str, url: str, verdict: bool) -> None:
+    host = "https://binhan.example.vn"
+    assert is_part(PORTAL, host + article, host + url) is verdict
+
+
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=60))
 def test_it_always_ends_and_no_part_is_read_twice(texts: list[str]) -> None:
-    parts = Parts(part(1, texts[0], 2))
+    parts = Parts(part(1, texts[0], 2), PORTAL)
     for number, text in enumerate(texts[1:], 2):
         if parts.next is None:
             break

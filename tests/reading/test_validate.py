@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.items import ListingEntry
 from crawler.pages.selectors import Selector
 from crawler.pages.template import ArticleTemplate, ListingTemplate
 from crawler.portals.model import Portal, Section
@@ -59,3 +60,25 @@ def test_what_is_no_article_has_its_reason(markup, reason):
     found = verdict(markup)
     assert found is not None
     assert found.startswith(reason)
+
+
+GONE = "<h1>Thông báo</h1><div id=body><p>Bài viết không tồn tại hoặc đã bị xóa.</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "listed", "is_article"),
+    [
+        (GONE, "Xã Bình An gặt xong lúa đông xuân", False),
+        (GONE, "Thông báo", True),
+        (GONE, None, True),
+        (GONE.replace("</p>", "</p><a href=tb.pdf>Tải về</a>"), "Xã Bình An gặt xong lúa đông xuân", True),
+        (GONE.replace("Bài viết", "Bài viết " * 30), "Xã Bình An gặt xong lúa đông xuân", True),
+    ],
+    ids=["gone", "its own title", "no row", "a file", "a text"],
+)
+def test_a_notice_in_the_portals_own_template_is_no_article(markup, listed, is_article):
+    captured_at = datetime(2026, 11, 20, tzinfo=UTC)
+    url = "https://binhan.example.vn/tin-tuc/gat-lua"
+    page = read_page(PORTAL, url, markup.encode(), "text/html", captured_at)
+    found = problem(page, normalise(page, Context(PORTAL, captured_at)), ListingEntry(url, listed))
+    assert (found is None) is is_article

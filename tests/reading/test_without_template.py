@@ -85,8 +85,16 @@ def test_a_date_that_moved_is_found_again_where_no_row_has_it() -> None:
         (page(text=("Xin quay lại sau.",)), ROW),
         (page(date=""), None),
         (page(date=""), ListingEntry(URL)),
+        (page(date="Ngày đăng: 22/04/2025"), ROW),
     ],
-    ids=["another title", "maintenance", "hardly any text", "no row and no date", "a row that says nothing"],
+    ids=[
+        "another title",
+        "maintenance",
+        "hardly any text",
+        "no row and no date",
+        "a row that says nothing",
+        "another day",
+    ],
 )
 def test_what_nothing_speaks_for_is_no_article(markup: str, row: ListingEntry | None) -> None:
     found, reading = read(OLD, markup, row)

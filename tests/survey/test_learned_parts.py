@@ -35,7 +35,7 @@ def test_the_links_to_the_parts_are_learned() -> None:
     assert portal.article.next
     for story in (*parted, *whole):
         url = f"{HOST}/{story.slug}/"
-        parts = Parts(read_page(portal, url, site.get(url).body, "text/html", NOW))
+        parts = Parts(read_page(portal, url, site.get(url).body, "text/html", NOW), portal)
         while parts.next:
             assert story in parted
             parts.add(read_page(portal, parts.next, site.get(parts.next).body, "text/html", NOW, part=2))

@@ -9,10 +9,12 @@ from lxml import etree, html
 
 from crawler.pages.generic.hints import Hint, hints_of
 from crawler.pages.visible import BLOCKS, UNREAD, is_hidden
+from crawler.vietnamese.dates import read_date
 from crawler.vietnamese.text import clean
 
 _PIECE, _HEADING, _BLOCK, _LIST, _UNREAD, _BREAK, _PICTURE, _LINK, _SPAN = range(1, 10)
 _LISTS = frozenset({"ul", "ol", "nav", "menu"})
+_LONGEST_DATE = 60
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS = (
     dict.fromkeys(BLOCKS, _BLOCK)
@@ -168,6 +170,9 @@ class _Reader:
         return _is_enough(self.found.lines, self.title_at)
 
     def end_line(self) -> None:
+        if len(self.pieces) > 1 and (end := _end_of_date(self.pieces)):
+            self.found.lines.append(Line(self.pieces[:end], 0, self.in_heading))
+            del self.pieces[:end]
         if self.pieces:
             self.found.lines.append(Line(self.pieces, self.linked, self.in_heading))
             self.pieces, self.linked = [], 0
@@ -177,6 +182,15 @@ class _Reader:
         if kind == _LIST and (hints & Hint.MENU or element.tag == "nav") and not hints & Hint.CRUMBS:
             return True
         return bool(hints & Hint.CHROME) and bool(self.around_title) and element not in self.around_title
+
+
+def _end_of_date(pieces: list[tuple[str, html.HtmlElement, bool]]) -> int | None:
+    """How many texts of a line are its date, if the next touches it: "08:30 01/06/2025" and "Sáng nay, …" in two elements side by
+    side are parted by the style sheet alone.
+    """
+    (first, _, _), (second, _, _) = pieces[:2]
+    touches = first[-1:].isdecimal() and second[:1].isupper()
+    return 1 if touches and len(first) <= _LONGEST_DATE and read_date(first) else None
 
 
 # Running text that nothing but the body holds: so many lines, of so many characters each and together.

@@ -23,7 +23,7 @@ SECONDS = 10
         b"<h1>Mot tieu de bai viet</h1>" + b"<div>" * 99_000 + ONE.encode(),
         b"<h1>Mot tieu de bai viet</h1>" + b"<font>" * 99_000 + ONE.encode(),
         ("<h1>Một tiêu đề bài viết</h1>" + f"<div>{'<div>' * 500}{ONE}{'</div>' * 500}</div>" * 80).encode(),
-        bytes(range(256)) * 2_000,
+        bytes(range(32, 256)) * 2_000,
         ("<h1>x</h1><p>a" + "\u0301" * 200_000).encode(),
         ("<h1>Một tiêu đề dài dài</h1><p>" + "1/1/" * 50_000 + "</p>").encode(),
         b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script><h1>Mot tieu de</h1><p>x",
