@@ -25,15 +25,14 @@ _LEAST_WORDS = 25
 def is_believed(page: Page, entry: ListingEntry | None) -> bool:
     """Whether a page read by the generic reader is the article that its listing row announces, with some text or a picture.
 
-    Where no row says a title (a sitemap, an import), the page must print a date and have running text. A home page that answers
+    Where what names the page says no title (a sitemap), it must print a date and have running text; what nothing names but its
+    own address (an import) may be any page of the site. A home page that answers
     for an article that is gone has the article's title among its teasers, and the date of another.
     """
-    if page.title is None or page.body is None:
+    if entry is None or page.title is None or page.body is None or _is_of_another_day(page, entry):
         return False
     count = len(page.body.text.split())
-    if _is_of_another_day(page, entry):
-        return False
-    if entry is not None and entry.title:
+    if entry.title:
         return is_same_title(page.title.text, entry.title) and (count >= _LEAST_WORDS or bool(page.photos))
     return page.date is not None and count >= _LEAST_WORDS
 
@@ -47,9 +46,9 @@ def is_notice(page: Page, entry: ListingEntry | None) -> bool:
     return is_short and bool(_GONE.search(text)) and not is_same_title(page.title.text, entry.title, _ALIEN)
 
 
-def _is_of_another_day(page: Page, entry: ListingEntry | None) -> bool:
+def _is_of_another_day(page: Page, entry: ListingEntry) -> bool:
     printed = read_date(page.date.text) if page.date else None
-    listed = read_date(entry.date) if entry and entry.date else None
+    listed = read_date(entry.date) if entry.date else None
     return printed is not None and listed is not None and printed.date != listed.date
 
 

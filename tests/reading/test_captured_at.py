@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 
+from crawler.items import Page, Printed
 from crawler.pages.expressions import Expression
 from crawler.pages.selectors import Selector
 from crawler.pages.template import ArticleTemplate, JsonTemplate, ListingTemplate
@@ -15,6 +18,7 @@ from crawler.portals.model import Portal, Section
 from crawler.portals.paging import Api
 from crawler.reading import listings
 from crawler.reading.listings import NoListingError
+from crawler.reading.normalise import Context, normalise
 from crawler.reading.read import read_page
 
 A, H1 = (Selector("a"),), (Selector("h1"),)
@@ -61,5 +65,28 @@ def test_a_listing(section: Section) -> None:
 
 
 def test_a_listing_of_other_looks_is_none() -> None:
+    day_before = BEFORE - timedelta(days=1)
     with pytest.raises(NoListingError, match="no entries on the first page"):
-        listings.read(PORTAL, PORTAL.sections[0], 1, URL, b"<ul><li><a href=/1>x</a></ul>", None, captured_at=BEFORE)
+        listings.read(
+            PORTAL, PORTAL.sections[0], 1, URL, b"<ul><li><a href=/1>x</a></ul>", None, captured_at=day_before
+        )
+
+
+def test_on_the_last_day_of_a_template_the_page_tells_which_it_is() -> None:
+    """A redesign comes in the middle of a day."""
+    found = listings.read(
+        PORTAL, PORTAL.sections[0], 1, URL, b"<ul><li><a href=/1>x</a></ul>", None, captured_at=BEFORE
+    )
+    assert [entry.url for entry in found.entries] == ["https://binhan.example.vn/1"]
+    page = read_page(
+        PORTAL, URL, "<h1>Gặt</h1><div class=moi><p>Lúa.</p></div>".encode(), "text/html; charset=utf-8", BEFORE
+    )
+    assert page.body is not None
+    assert page.body == Printed("Lúa.", "template: .moi")
+
+
+def test_on_the_last_day_a_key_is_told_by_the_template_that_knows_it() -> None:
+    portal = msgspec.structs.replace(PORTAL, article=ArticleTemplate(title=H1, key=(re.compile(r"/bai/(\d+)"),)))
+    page = Page("https://binhan.example.vn/bai/17", title=Printed("Gặt lúa", "template: h1"))
+    assert normalise(page, Context(portal, BEFORE)).key == "17"
+    assert normalise(page, Context(portal, BEFORE - timedelta(days=1))).key == "/bai/17"

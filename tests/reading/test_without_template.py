@@ -83,7 +83,7 @@ def test_a_date_that_moved_is_found_again_where_no_row_has_it() -> None:
         (page(title="Không tìm thấy trang"), ROW),
         (page(title="Website đang được nâng cấp", text=("Xin quay lại sau.",)), ROW),
         (page(text=("Xin quay lại sau.",)), ROW),
-        (page(date=""), None),
+        (page(), None),
         (page(date=""), ListingEntry(URL)),
         (page(date="Ngày đăng: 22/04/2025"), ROW),
     ],
@@ -91,7 +91,7 @@ def test_a_date_that_moved_is_found_again_where_no_row_has_it() -> None:
         "another title",
         "maintenance",
         "hardly any text",
-        "no row and no date",
+        "nothing names it",
         "a row that says nothing",
         "another day",
     ],
@@ -101,8 +101,8 @@ def test_what_nothing_speaks_for_is_no_article(markup: str, row: ListingEntry | 
     assert problem(found, reading) == "no title: article.title found nothing on the page"
 
 
-def test_a_date_and_a_text_speak_for_a_page_that_no_row_names() -> None:
-    found, reading = read(OLD, page(), None)
+def test_a_date_and_a_text_speak_for_a_page_whose_row_says_no_title() -> None:
+    found, reading = read(OLD, page(), ListingEntry(URL))
     assert problem(found, reading) is None
 
 
