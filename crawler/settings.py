@@ -60,6 +60,9 @@ METAREFRESH_ENABLED = False  # a page that refreshes itself is a page
 # Only sections that post back keep a session; all other requests go without cookies (crawler/spiders/requests.py).
 COOKIES_ENABLED = True
 
+# Scrapy's default is not to. A portal whose certificate is known to be broken says so in its file.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, after decompression too; photos and files have the portal's own limit
 DOWNLOAD_WARNSIZE = 0

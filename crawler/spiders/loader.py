@@ -85,6 +85,7 @@ def spider_for(portal: Portal, folder: Folder, *, importing: bool = False) -> ty
     custom: dict[str, Any] = {
         "KHOTIN_ARCHIVE": str(folder.path),
         "USER_AGENT": user_agent(folder.config()),
+        "DOWNLOAD_VERIFY_CERTIFICATES": portal.verify_certificate,
         "DOWNLOAD_DELAY": 0 if portal.is_loopback else portal.delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": LOOPBACK_CONCURRENCY if portal.is_loopback else PUBLIC_CONCURRENCY,
     }

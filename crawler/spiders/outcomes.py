@@ -55,4 +55,17 @@ def in_words(error: BaseException | None) -> str:
     """An error of the network in words an archivist knows."""
     if isinstance(error, IgnoreRequest):
         return str(error) or "not asked for"
+    if error is not None and _is_about_certificate(error):
+        return "its TLS certificate is not valid; verify_certificate = false in the portal's file does without"
     return _PLAIN.get(type(error).__name__) or " ".join(f"{type(error).__name__}: {error}"[:300].split())
+
+
+def _is_about_certificate(error: BaseException, depth: int = 5) -> bool:
+    """Whether a certificate that could not be verified is behind an error: Scrapy and Twisted wrap what OpenSSL says."""
+    if "certificate verify failed" in str(error) or type(error).__name__ == "VerificationError":
+        return True
+    inner = [getattr(reason, "value", reason) for reason in getattr(error, "reasons", None) or ()]
+    inner += [each for each in (error.__cause__, error.__context__) if each is not None]
+    return depth > 0 and any(
+        isinstance(each, BaseException) and _is_about_certificate(each, depth - 1) for each in inner
+    )

@@ -48,7 +48,13 @@ def settings(portal: Portal, agent: str) -> dict[str, Any]:
             "chromium_sandbox": not root,  # Chromium refuses to run its sandbox as root
         },
         "PLAYWRIGHT_CONTEXTS": {
-            "default": {"user_agent": agent, "locale": "vi", "service_workers": "block", "accept_downloads": False}
+            "default": {
+                "user_agent": agent,
+                "locale": "vi",
+                "service_workers": "block",
+                "accept_downloads": False,
+                "ignore_https_errors": not portal.verify_certificate,
+            }
         },
         "PLAYWRIGHT_ABORT_REQUEST": partial(_is_refused, portal),
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
