@@ -25,14 +25,15 @@ def command(url: str, archive: Folder, portal_id: str | None, no_families: bool,
     found. Nothing is written unless you agree; the file, portals/ID.toml in the archive, is yours to read and correct.
     """
     from crawler.cli import learned as shown
+    from crawler.cli import looking
     from crawler.portals.loader import load_text
     from crawler.survey.families import with_family
-    from crawler.survey.fetching import run
-    from crawler.survey.survey import Survey
+    from crawler.survey.survey import BUDGET, Survey
 
     file = _file(url, archive, portal_id)
+    shown.check_asking(yes=yes)
     survey = Survey(url)
-    fetched = run(survey, archive.config())
+    fetched = looking.look(survey, archive.config(), BUDGET)
     learned = shown.result(survey, fetched)
     if not no_families:
         learned = with_family(learned, fetched.samples)
@@ -45,6 +46,7 @@ def command(url: str, archive: Folder, portal_id: str | None, no_families: bool,
 
 def _file(url: str, archive: Folder, portal_id: str | None) -> Path:
     """Where the file will be. Raises ArchiveError for what is no address, is there already, or may not be asked."""
+    from crawler.portals.loader import is_built_in
     from crawler.portals.model import is_loopback
 
     try:
@@ -52,6 +54,8 @@ def _file(url: str, archive: Folder, portal_id: str | None) -> Path:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port = "", None
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        raise ArchiveError("the address holds a user name; give it without: only what everybody can read is archived.")
     if not host or parts.scheme not in {"http", "https"}:
         raise ArchiveError(f"{url} is no web address; it begins with http:// or https://.")
     if not archive.config().contact and not is_loopback(host):
@@ -65,4 +69,6 @@ def _file(url: str, archive: Folder, portal_id: str | None) -> Path:
     file = archive.portals / f"{chosen}.toml"
     if file.exists():
         raise ArchiveError(f"{file} is there already; choose another id with --id, or take the file away first.")
+    if is_built_in(chosen):
+        click.echo(f"khotin: {chosen} is a built-in portal too; {file} will hide it.", err=True)
     return file

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.folder import ArchiveError
+from crawler.cli.looking import counted
 
 if TYPE_CHECKING:
     from crawler.portals.model import Portal
@@ -29,14 +30,18 @@ def result(survey: Survey, fetched: Fetched) -> Learned:
         return survey.result()
     except CannotRead as refusal:
         raise ArchiveError(
-            f"{survey.url} cannot be learned after {fetched.requests} fetches: {_why(refusal, fetched)}"
+            f"{survey.url} cannot be learned after {counted(fetched.requests, 'fetch', 'fetches')}: {_why(refusal, fetched)}"
         ) from refusal
 
 
-def agreed(file: Path, *, yes: bool) -> bool:
-    """Whether a file is to be written: asked on a terminal, unless `yes`. Raises ArchiveError where nobody can be asked."""
+def check_asking(*, yes: bool) -> None:
+    """Raises ArchiveError where nobody could be asked whether a file is to be written: before anything is fetched for it."""
     if not yes and not sys.stdin.isatty():
         raise ArchiveError("nothing was written; give --yes to write the file without being asked.")
+
+
+def agreed(file: Path, *, yes: bool) -> bool:
+    """Whether a file is to be written: asked on a terminal, unless `yes`."""
     return yes or click.confirm(f"Write {file}?")
 
 
@@ -54,10 +59,10 @@ def show(portal: Portal, learned: Learned, fetched: Fetched) -> None:
     """Print what was found: sections, articles as a crawl would read them, what could not be found."""
     from crawler.survey.preview import articles
 
-    click.echo(f"{portal.name} ({portal.url}): {fetched.requests} fetches")
-    click.echo(f"\n{len(learned.sections)} sections")
+    click.echo(f"{portal.name} ({portal.url}): {counted(fetched.requests, 'fetch', 'fetches')}")
+    click.echo(f"\n{counted(len(learned.sections), 'section')}")
     for section in learned.sections:
-        pages = f", {section.pages} pages" if section.pages else ""
+        pages = f", {counted(section.pages, 'page')}" if section.pages else ""
         click.echo(f"  {section.name}: {section.url}{pages}")
     for feed in (*learned.feeds, *learned.sitemaps):
         click.echo(f"  feed or sitemap {feed}")

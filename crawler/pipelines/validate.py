@@ -12,7 +12,11 @@ class ValidatePipeline:
     """Fails outcomes whose reading is no article."""
 
     def process_item(self, item: Outcome) -> Outcome:
-        if item.page is not None and item.reading is not None and (reason := problem(item.page, item.reading, item.entry)):
+        if (
+            item.page is not None
+            and item.reading is not None
+            and (reason := problem(item.page, item.reading, item.entry))
+        ):
             item.fail(reason)
         item.found = tuple(map(_checked, item.found))
         return item

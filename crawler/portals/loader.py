@@ -32,6 +32,7 @@ __all__ = [
     "family_data",
     "file_of",
     "find",
+    "is_built_in",
     "load_all",
     "load_each",
     "load_families",
@@ -99,6 +100,11 @@ def file_of(own: Path | None, portal_id: str) -> Path:
         hint = did_you_mean(portal_id, files) or "; `khotin portals` lists all"
         raise PortalError(f"there is no portal {portal_id!r}{hint}")
     return files[portal_id]
+
+
+def is_built_in(portal_id: str) -> bool:
+    """Whether khotin itself has a portal of that id, which a file of the archivist's would hide."""
+    return portal_id in _files(None)
 
 
 def load_families() -> dict[str, Family]:

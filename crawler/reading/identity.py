@@ -15,11 +15,16 @@ def identify(portal: Portal, page: Page) -> tuple[str, str]:
     page nor a section, and name the same key. A portal that declares no key is identified by address alone, without it:
     one wrong canonical on all pages (a home page, a test host) would otherwise make all its articles one.
     """
-    key = key_in(portal.article, page.key_text) if page.key_text else None
-    key = key or key_in(portal.article, page.url)
+    key = told_key(portal, page)
     if key is None:
         return _path(portal, page.url), page.url
     return key, _canonical(portal, page, key) or page.url
+
+
+def told_key(portal: Portal, page: Page) -> str | None:
+    """The key that the page prints, else what its address tells; None where neither does."""
+    key = key_in(portal.article, page.key_text) if page.key_text else None
+    return key or key_in(portal.article, page.url)
 
 
 def _canonical(portal: Portal, page: Page, key: str) -> str | None:

@@ -12,6 +12,7 @@ from crawler.pages.document import NotHtmlError, parse
 from crawler.pages.json_listing import NotJsonError, read_json
 from crawler.pages.listing import is_listing, read_listing
 from crawler.portals.model import Portal, Section
+from crawler.reading.templates import portals_of
 
 
 class NoListingError(ValueError):
@@ -42,8 +43,22 @@ def read(
     *,
     captured_at: datetime,
 ) -> Listing:
-    """The listing page that an answer is, by the portal's template of when it was captured. Raises NoListingError."""
-    portal = portal.at(captured_at)
+    """The listing page that an answer is, by the portal's template of when it was captured; of two that were valid on that day
+    (templates.py), by the one that finds more rows. Raises NoListingError.
+    """
+    found: list[Listing] = []
+    refused: list[NoListingError] = []
+    for each in portals_of(portal, captured_at):
+        try:
+            found.append(_read(each, section, page, url, body, content_type))
+        except NoListingError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    return max(found, key=lambda listing: len(listing.entries))
+
+
+def _read(portal: Portal, section: Section, page: int, url: str, body: bytes, content_type: str | None) -> Listing:
     if section.api is not None:
         return _read_api(portal, section, page, url, body)
     try:

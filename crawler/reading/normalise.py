@@ -10,7 +10,8 @@ from crawler import __version__
 from crawler.items import ListingEntry, Page, Photo, Printed, Reading
 from crawler.portals.addresses import file_address
 from crawler.portals.model import Portal
-from crawler.reading.identity import identify
+from crawler.reading.identity import identify, told_key
+from crawler.reading.templates import portals_of
 from crawler.vietnamese.credits import is_account
 from crawler.vietnamese.dates import in_address, in_future, read_date
 from crawler.vietnamese.encodings import damage
@@ -42,7 +43,7 @@ class _When:
 
 def normalise(page: Page, context: Context) -> Reading:
     """The Reading of a page. It may lack what makes an article one; `validate.problem` says so."""
-    key, url = identify(context.portal.at(context.captured_at), page)
+    key, url = identify(_identifying(page, context), page)
     title = _title(page, context)
     when = _when(page, context)
     byline = next((name for name in page.bylines if not is_account(name.text)), None)
@@ -143,3 +144,9 @@ def listed_date(entry: ListingEntry) -> date | None:
     """The date that a listing row prints, for narrowing a crawl to what is newer."""
     printed = read_date(entry.date) if entry.date else None
     return printed.date if printed else None
+
+
+def _identifying(page: Page, context: Context) -> Portal:
+    """The portal of the page's day; of two (templates.py) the first whose template knows the page's key."""
+    portals = portals_of(context.portal, context.captured_at)
+    return next((portal for portal in portals if told_key(portal, page)), portals[0])

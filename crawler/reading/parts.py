@@ -20,7 +20,8 @@ class Parts:
     """The parts of an article, put together in their order: `page` is what there is so far, `next` the address still wanted."""
 
     def __init__(self, first: Page, portal: Portal) -> None:
-        self.page, self.next, self.count = first, None, 1
+        self.page, self.count = first, 1
+        self.next: str | None = None
         self._portal, self._addresses, self._texts = portal, {first.url}, {_text(first)}
         self._go_on(first.next)
 

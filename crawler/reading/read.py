@@ -16,6 +16,7 @@ from crawler.pages.scripted import is_scripted
 from crawler.pages.template import ArticleTemplate
 from crawler.portals.model import Portal
 from crawler.reading.belief import is_believed
+from crawler.reading.templates import portals_of
 
 
 def read_page(
@@ -27,24 +28,36 @@ def read_page(
     entry: ListingEntry | None = None,
     part: int = 1,
 ) -> Page:
-    """What an article page prints, by the portal's template of when it was captured (UTC).
+    """What an article page prints, by the portal's template of when it was captured (UTC); of two that were valid on that day
+    (templates.py), by the one that finds more.
 
     `part` is the page's number among those of an article that is split over several. What the template does not find (a
     redesign, a portal without a template) is read without it, if `entry`, the listing row that led here, or the page itself
     speaks for an article (belief.py). Raises NotHtmlError, with one sentence, where there is no page.
     """
-    template = portal.at(captured_at).article
-    tree = parse(body, content_type)
-    further = onward(tree, url, part, template.next) if template.next else None
-    page = read_article(tree, url, template)
-    if isinstance(further, Onward):
-        page = replace(page, next=further.url)
+    templates = [each.article for each in portals_of(portal, captured_at)]
+    read = [(_by_template(template, url, body, content_type, part), template) for template in templates]
+    page, template = max(read, key=lambda each: _fields(each[0]))
     if not _is_lacking(page, template, entry):
         return page
     tree = parse(body, content_type)  # anew: reading by a template takes elements out
     scripted = not _has_body(page) and is_scripted(tree)
     page = _completed(page, tree, portal, entry)
     return replace(page, scripted=scripted and not _has_body(page))
+
+
+def _by_template(template: ArticleTemplate, url: str, body: bytes, content_type: str | None, part: int) -> Page:
+    tree = parse(body, content_type)
+    further = onward(tree, url, part, template.next) if template.next else None
+    page = read_article(tree, url, template)
+    return replace(page, next=further.url) if isinstance(further, Onward) else page
+
+
+def _fields(page: Page) -> tuple[int, int]:
+    """How many fields a template found: those that every article has, and the others."""
+    needed = (page.title, _has_body(page), page.date)
+    others = (page.key_text, page.lead, page.bylines, page.sources, page.sections)
+    return sum(map(bool, needed)), sum(map(bool, others))
 
 
 def _is_lacking(page: Page, template: ArticleTemplate, entry: ListingEntry | None) -> bool:

@@ -51,20 +51,27 @@ class LearnedAddresses:
 
 
 def learn_addresses(
-    articles: Sequence[str], others: Iterable[str], pages: Sequence[SamplePage] = ()
+    articles: Sequence[str],
+    others: Iterable[str],
+    pages: Sequence[SamplePage] = (),
+    *,
+    doubtful: Iterable[str] = (),
 ) -> LearnedAddresses:
     """The patterns of articles' addresses, tested on `others` that lead to none; `pages` are article pages, which may print a
-    number where their address has none.
+    number where their address has none. The `doubtful` of the others are articles if they have a number as these have.
     """
     learned = LearnedAddresses(noise=_noise(articles))
     drop = tuple(learned.noise)
     paths = list(dict.fromkeys(_without(path_of(url), drop) for url in articles))
     refused = {_without(path_of(url), drop) for url in others} - set(paths)
+    unsure = {_without(path_of(url), drop) for url in doubtful}
     families = [
         family for family in _families(paths) if len(paths) < 4 or len(family) >= max(_LEAST, _RARE * len(paths))
     ]
     for family in families:
         form = _form_of(family)
+        if form.key:
+            refused -= {path for path in unsure if re.search(form.address, path)}
         learned.address.append(_refusing(form.address, refused, family))
         # A number at the end of one form may be a year at the end of another, so that each key is looked for in its own.
         if key := form.key if len(families) == 1 else form.whole_key:

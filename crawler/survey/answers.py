@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from crawler.survey.sample import Sample, SamplePage, page_of
 
@@ -19,6 +19,9 @@ class Answers:
 
     def __contains__(self, url: str) -> bool:
         return url in self._samples
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._samples)
 
     def add(self, sample: Sample) -> None:
         """Keep an answer under the address that was asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.items import Page
@@ -74,10 +74,12 @@ def learn_article(
     others: Sequence[SamplePage],
     sections: Iterable[str],
     site_name: str | None = None,
+    seconds: Mapping[str, SamplePage] | None = None,
 ) -> LearnedArticle:
     """The template of articles, learned from some and tried on others. Boxes are taken out of the articles' trees.
 
-    `others` are pages that are no articles. What few pages have (a credit, a picture, files) is looked for on all articles.
+    `others` are pages that are no articles, `seconds` those that may be second parts of articles (`parts.second_parts`). What
+    few pages have (a credit, a picture, files) is looked for on all articles.
     """
     learned = LearnedArticle(pages=len(articles))
     every = [*articles, *held_out]
@@ -87,7 +89,7 @@ def learn_article(
     if boxes := find_boxes(every):
         learned.selectors["drop"] = tuple(css for box in boxes for css in box.selectors)
         learned.support["drop"] = Support(max(box.right for box in boxes), len(every))
-    if (parts := find_next(every)).selectors:
+    if (parts := find_next(every, seconds or {})).selectors:
         _keep(learned, "next", parts)
         # The pager itself is no text.
         pagers = tuple(css.removesuffix(" a") for css in parts.selectors)

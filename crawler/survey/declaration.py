@@ -59,7 +59,9 @@ class Inherited:
 
 @dataclass(slots=True)
 class Learned:
-    """All that a survey learned. `missing` says for each key that was not found why, `fetched` how many answers it took."""
+    """All that a survey learned. `missing` says for each key that was not found why, `unseen` what of the site could not be
+    looked at, `fetched` how many answers it took.
+    """
 
     name: str
     url: str
@@ -73,6 +75,7 @@ class Learned:
     sitemaps: list[str] = field(default_factory=list)
     fetched: int = 0
     inherited: Inherited | None = None
+    unseen: dict[str, str] = field(default_factory=dict)
 
     @property
     def confidence(self) -> dict[str, float]:
@@ -82,7 +85,8 @@ class Learned:
     @property
     def missing(self) -> dict[str, str]:
         """What could not be found, by key, and why."""
-        found = {f"article.{key}": reason for key, reason in self.article.missing.items()}
+        found = dict(self.unseen)
+        found |= {f"article.{key}": reason for key, reason in self.article.missing.items()}
         if not self.listing.container:
             found["listing.container"] = "no element is on every listing page"
         if not self.listing.date:

@@ -22,6 +22,8 @@ from crawler.vietnamese.text import clean
 _WORD = re.compile(r"\w+")
 # Tokens of a body that are compared.
 _MOST_WORDS = 20_000
+# Elements in each other that title and body are looked for apart in.
+_DEEPEST = 12
 
 
 @dataclass(eq=False, slots=True)
@@ -72,7 +74,23 @@ def article_of(
     found = replace(found, body=tuple(part for part in found.body if not is_linked(part)) or found.body)
     if found.title is None or not found.body or not words(found.body):
         return None
+    if found.title.element is not None:
+        found = replace(found, body=tuple(_below_title(part, found.title.element) for part in found.body))
     return Article(page, tree, found, entry, section, groups=groups_of(tree, page.url))
+
+
+def _below_title(part: html.HtmlElement, title: html.HtmlElement) -> html.HtmlElement:
+    """The part of a body; of one that holds the title too, the element in it that holds most of the text."""
+    for _ in range(_DEEPEST):
+        if title not in set(part.iter()):
+            break
+        largest = max(
+            (each for each in part if each is not title), key=lambda each: words([each]).total(), default=None
+        )
+        if largest is None or 2 * words([largest]).total() < words([part]).total():
+            break
+        part = largest
+    return part
 
 
 def is_linked(element: html.HtmlElement) -> bool:

@@ -2,57 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
 
 from crawler import settings as ours
 from crawler.archive.folder import Config
-from crawler.portals.model import is_loopback
+from crawler.portals.model import Portal, is_loopback
 from crawler.spiders.loader import LOOPBACK_CONCURRENCY, PUBLIC_CONCURRENCY, user_agent
 from crawler.spiders.outcomes import in_words
-from crawler.spiders.refusals import OutsideError
+from crawler.spiders.run import Process
+from crawler.survey.manners import Asking, ElsewhereError
 from crawler.survey.sample import Sample
-from crawler.survey.survey import BUDGET
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 # Bytes of an answer: pages are far smaller, and nothing else is looked at.
 _LARGEST = 8 * 1024 * 1024
-# Seconds between two requests to a public host.
+# Seconds between two requests to a public host that has no file yet.
 _DELAY = 1.0
 
-
-class Asking(Protocol):
-    """What wants to see pages of the site at `url`; see Survey (survey.py) and Check (checking.py)."""
-
-    url: str
-
-    def may_ask(self, url: str) -> bool:
-        """Whether an address, wanted or redirected to, is the site's."""
-
-    def next_wanted(self) -> list[str]:
-        """The addresses to be shown next, all of them before the next call; none when it has seen enough."""
-
-    def take(self, sample: Sample) -> None:
-        """Be shown an answer; a failure has status 0."""
+Watch = Callable[["Fetched"], None]
+"""Is shown what there is so far."""
 
 
 class Fetched:
-    """What was shown, in order, and how many requests that took, redirects and robots.txt among them. `refused`
-    says why the first page did not come.
+    """What was shown, in order, and how many requests that took, redirects and robots.txt among them. `delay` are the seconds
+    between two of them. `refused` says why the first page did not come, `elsewhere` the address on another host that it
+    led to, `given_up` why nothing more was asked for. What was stopped before its end is `interrupted`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, delay: float) -> None:
         self.samples: list[Sample] = []
         self.requests = 0
+        self.delay = delay
         self.refused: str | None = None
+        self.elsewhere: str | None = None
+        self.given_up: str | None = None
+        self.interrupted = True
 
 
 class SurveySpider(Spider):
@@ -60,10 +52,13 @@ class SurveySpider(Spider):
 
     name = "survey"
 
-    def __init__(self, survey: Asking, fetched: Fetched, **kwargs: Any) -> None:
+    def __init__(self, survey: Asking, fetched: Fetched, watch: Watch, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.survey, self.fetched = survey, fetched
+        self.survey, self.fetched, self.watch = survey, fetched, watch
         self._asked: set[str] = set()
+
+    def closed(self, reason: str) -> None:
+        self.fetched.interrupted = reason != "finished"
 
     async def start(self) -> AsyncIterator[Any]:
         for request in self._wanted():
@@ -75,17 +70,21 @@ class SurveySpider(Spider):
 
     def refused(self, failure: Failure) -> Iterator[Request]:
         asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]  # Scrapy adds it
+        why = _why(failure.value)
         if not self.fetched.samples:
-            self.fetched.refused = in_words(failure.value)
-        return self._take(Sample(asked, b"", None, 0, asked))
+            self.fetched.refused = why
+            self.fetched.elsewhere = failure.value.url if isinstance(failure.value, ElsewhereError) else None
+        return self._take(Sample(asked, b"", None, 0, asked, why))
 
     def _take(self, sample: Sample) -> Iterator[Request]:
         self.fetched.samples.append(sample)
         self.survey.take(sample)
+        self.watch(self.fetched)
         yield from self._wanted()
 
     def _wanted(self) -> Iterator[Request]:
-        for url in self.survey.next_wanted():
+        wanted = [] if self.fetched.given_up else self.survey.next_wanted()
+        for url in wanted:
             if url not in self._asked:
                 self._asked.add(url)
                 yield Request(
@@ -98,36 +97,20 @@ class SurveySpider(Spider):
                 )
 
 
-class OneSiteMiddleware:
-    """Downloader middleware, the nearest to the wire. A survey asks its site, whatever pages, redirects and robots.txt say, and
-    not more often than its budget.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> OneSiteMiddleware:
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        spider = self.crawler.spider
-        if not isinstance(spider, SurveySpider):
-            return
-        if not (request.url.startswith(("http://", "https://")) and spider.survey.may_ask(request.url)):
-            raise OutsideError(f"it leads to another address, {request.url[:200]}")
-        if spider.fetched.requests >= BUDGET:
-            raise OutsideError(f"{BUDGET} requests are enough")
-        spider.fetched.requests += 1
+def _why(error: BaseException | None) -> str:
+    # Scrapy puts the address of a redirect together before anybody could look at it.
+    return "it leads to what is no web address" if type(error) is ValueError else in_words(error)
 
 
-def run(survey: Asking, config: Config, delay: float = _DELAY) -> Fetched:
-    """Fetch all that a survey wants to see; blocks. `delay` is the time between two requests to a public host, in seconds.
+def run(survey: Asking, config: Config, watch: Watch, portal: Portal | None = None) -> Fetched:
+    """Fetch all that a survey wants to see; blocks. `watch` is shown how far it is, again and again. A `portal` that has a
+    file says how it is to be treated: the delay, the certificate. Ctrl-C and SIGTERM stop cleanly.
 
     To be called once in a process, as Twisted's reactor is.
     """
-    fetched = Fetched()
     local = is_loopback(urlsplit(survey.url).hostname or "")
+    delay = portal.delay if portal else _DELAY
+    fetched = Fetched(0 if local else delay)
     settings = Settings()
     settings.setmodule(ours, priority="project")
     settings.setdict(
@@ -136,22 +119,24 @@ def run(survey: Asking, config: Config, delay: float = _DELAY) -> Fetched:
             "ITEM_PIPELINES": {},
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-                "crawler.survey.fetching.OneSiteMiddleware": 880,
+                "crawler.survey.manners.OneSiteMiddleware": 50,
+                "crawler.survey.manners.BudgetMiddleware": 880,
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-                "crawler.spiders.robots.RobotsMiddleware": 100,
-                "crawler.spiders.patience.PatienceMiddleware": 560,
+                "crawler.survey.manners.NearRobotsMiddleware": 100,
+                "crawler.survey.manners.NoPatienceMiddleware": 560,
             },
             "USER_AGENT": user_agent(config),
-            "DOWNLOAD_DELAY": 0 if local else delay,
+            "DOWNLOAD_DELAY": fetched.delay,
             "CONCURRENT_REQUESTS_PER_DOMAIN": LOOPBACK_CONCURRENCY if local else PUBLIC_CONCURRENCY,
             "DOWNLOAD_MAXSIZE": _LARGEST,
+            "DOWNLOAD_VERIFY_CERTIFICATES": portal.verify_certificate if portal else True,
             "RETRY_TIMES": 1,
             "LOG_ENABLED": False,
             "LOG_INSTALL_ROOT_HANDLER": False,
         },
         priority="cmdline",
     )
-    process = AsyncCrawlerProcess(settings)
-    process.crawl(SurveySpider, survey=survey, fetched=fetched)
+    process = Process(settings)
+    process.crawl(SurveySpider, survey=survey, fetched=fetched, watch=watch)
     process.start()
     return fetched

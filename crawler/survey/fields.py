@@ -14,17 +14,19 @@ from crawler.survey.choosing import Chosen, choose, compiled
 from crawler.survey.evidence import Article, letters, likeness, outermost, upwards, words
 from crawler.survey.judging import in_hidden, judge_text, metadata, names_for, places, visible_text
 from crawler.survey.links import is_file
-from crawler.survey.naming import Name
+from crawler.survey.naming import Name, names_by_place
 from crawler.vietnamese.credits import read_credit
 from crawler.vietnamese.dates import read_date
 
 _ALIKE = 0.93
 # The price of a body that shares no word with the right one.
 _TOO_MUCH = 40.0
+# The price of one that finds title or date too: as of two pages.
+_WITH_HEADING = 20.0
 _MOST_SECTIONS = 4
 _LONGEST_SECTION = 80
 # What a lead may stand in, and its least characters.
-_PROSE_TAGS, _LEAST_PROSE = ("p", "div", "h2", "h3", "h4", "span"), 60
+_PROSE_TAGS, _LEAST_PROSE = ("p", "div", "h2", "h3", "h4", "span", "strong", "b", "em"), 60
 _NAMED = 3.0
 # A body that is split stands in a few elements, not in every paragraph of the page.
 _MOST_PARTS = 60
@@ -84,7 +86,8 @@ def find_lead(articles: Sequence[Article]) -> Chosen:
         lead.element if lead is not None and lead.element is not None and _is_above(lead.element, article) else None
         for lead, article in zip(known, articles, strict=True)
     ]
-    if not any(known):
+    unknown = not any(known)
+    if unknown:
         leads = _between(articles)
 
     def is_right(place: int, text: str) -> bool:
@@ -93,6 +96,8 @@ def find_lead(articles: Sequence[Article]) -> Chosen:
 
     # What calls itself a lead may be believed on one page.
     names = [name for name in names_for(leads) if name.cost <= _NAMED]
+    if unknown:  # found on most articles, so that its place is that of leads
+        names += [name for lead in leads if lead is not None for name in names_by_place(lead)]
     return choose(names, len(articles), judge_text(articles, is_right), needed=1)
 
 
@@ -144,10 +149,21 @@ def find_body(articles: Sequence[Article]) -> Chosen:
 
     # Of two that are right, the one that finds no word too much: a section's name above the text is few words.
     names = []
-    for name in names_for([*elements, *inner]):
-        shares = [share for place in range(len(articles)) if (share := alike(compiled(name.css), place)) is not None]
-        names.append(Name(name.css, name.cost + _TOO_MUCH * (1 - sum(shares) / len(shares)) if shares else name.cost))
+    by_place = [name for article in articles for part in article.found.body for name in names_by_place(part)]
+    for name in {name.css: name for name in (*by_place, *names_for([*elements, *inner]))}.values():
+        selector = compiled(name.css)
+        shares = [share for place in range(len(articles)) if (share := alike(selector, place)) is not None]
+        cost = _TOO_MUCH * (1 - sum(shares) / len(shares)) if shares else 0.0
+        if any(_holds_heading(selector, article) for article in articles):
+            cost += _WITH_HEADING
+        names.append(Name(name.css, name.cost + cost))
     return choose(names, len(articles), judge)
+
+
+def _holds_heading(selector: Selector, article: Article) -> bool:
+    """Whether a selector of a body finds title or date too, that stand outside of the body."""
+    known = {found.element for found in (article.found.title, article.found.date) if found} - article.body_parts
+    return any(not known.isdisjoint(each.iter()) for each in selector.elements(article.place))
 
 
 def _only_children(element: html.HtmlElement) -> Iterable[html.HtmlElement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from crawler.pages.listing import read_listing
@@ -19,6 +19,7 @@ from crawler.survey.declaration import Learned, LearnedSection
 from crawler.survey.evidence import Article
 from crawler.survey.links import same_host
 from crawler.survey.listings import learn_listing
+from crawler.survey.names import distinct_names
 from crawler.survey.paging import Form
 from crawler.survey.rows import Row
 from crawler.survey.sample import CannotRead, Sample, SamplePage
@@ -34,7 +35,7 @@ _MOST_OTHERS = 2000
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a survey saw of a site: its listings with their own rows, the articles that these led to, and everything else;
-    `candidates` are all pages that might be sections.
+    `candidates` are all pages that might be sections, `seconds` those that might be second parts of articles, by their address.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Seen:
     answers: Answers
     robots: Sample | None
     candidates: Sequence[Listing] = ()
+    seconds: Mapping[str, SamplePage] = field(default_factory=dict)
 
 
 def learn(seen: Seen) -> Learned:
@@ -61,8 +63,8 @@ def learn(seen: Seen) -> Learned:
             "The rows of its lists have nothing in common that a selector could say.",
             "Write the portal file by hand: docs/portals.md shows how.",
         )
-    named, unnamed = _addresses(seen, own)
-    addresses = learn_addresses(named, unnamed, pages_of_articles)
+    named, unnamed, doubtful = _addresses(seen, own)
+    addresses = learn_addresses(named, unnamed, pages_of_articles, doubtful=doubtful)
     article = _article(seen, [*own, *others])
     paging, forms = learn_paging(listings, own, listing)
     small = list(_small(seen, own, listing.template, addresses))
@@ -93,16 +95,21 @@ def _targets(page: SamplePage) -> set[str]:
     return {url for group in page.groups for url in group.urls}
 
 
-def _addresses(seen: Seen, own: Mapping[SamplePage, Sequence[Row]]) -> tuple[list[str], set[str]]:
-    """(addresses of articles, addresses of the site that lead to none)."""
+def _addresses(seen: Seen, own: Mapping[SamplePage, Sequence[Row]]) -> tuple[list[str], set[str], set[str]]:
+    """(addresses of articles, addresses of the site that lead to none, those of them that few pages name): menus are on most
+    pages, links to the articles before and after this one are not.
+    """
     articles = list(dict.fromkeys(row.link.url for rows in own.values() for row in rows))
-    others = {page.url for page in own}
-    for page in [*own, *(article.page for article in seen.articles)]:
+    framed = Counter[str]()
+    pages = [*own, *(article.page for article in seen.articles)]
+    for page in pages:
         # On a listing page what stands in no row is no article; on an article's page it may be one.
         rows = _targets(page)
         links = (link for link in page.links if same_host(link.url, seen.root))
-        others |= {link.url for link in links if link.in_frame or (page in own and link.url not in rows)}
-    return articles, set(sorted(others - set(articles))[:_MOST_OTHERS])
+        framed.update({link.url for link in links if link.in_frame or (page in own and link.url not in rows)})
+    menus = {page.url for page in own} | {url for url, count in framed.items() if 2 * count > len(pages)}
+    others = set(sorted((menus | framed.keys()) - set(articles))[:_MOST_OTHERS])
+    return articles, others, others - menus
 
 
 def _hosts(written: Iterable[str], root: str) -> list[str]:
@@ -114,7 +121,7 @@ def _article(seen: Seen, others: Sequence[SamplePage]) -> LearnedArticle:
     held_out = seen.articles[_HELD_OUT - 1 :: _HELD_OUT]
     shown = [article for article in seen.articles if article not in held_out]
     names = [listing.name for listing in seen.listings]
-    learned = learn_article(shown, held_out, others, names, seen.name)
+    learned = learn_article(shown, held_out, others, names, seen.name, seen.seconds)
     if learned.is_usable:
         return learned
     # No two pages are alike, or too few were seen. Without a template they can be read all the same (reading/read.py).
@@ -149,12 +156,8 @@ def _sections(
     forms: Mapping[Listing, Form],
     paging: Form | None,
 ) -> Iterator[LearnedSection]:
-    used = Counter[str]()
-    for listing in listings:
-        name = without_site(listing.name, seen.name) or listing.first.url
-        used[name] += 1
-        if used[name] > 1:
-            name = f"{name} ({used[name]})"
+    names = distinct_names([without_site(listing.name, seen.name) or listing.first.url for listing in listings])
+    for name, listing in zip(names, listings, strict=True):
         form = forms.get(listing)
         pages = listing.pager.last if listing.pager else None
         rows = len({row.link.url for page in listing.pages for row in own.get(page, ())})

@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import html
 
+from crawler.items import ListingEntry
 from crawler.pages.fragments import plain
 from crawler.pages.listing import read_listing
 from crawler.pages.selectors import Selector
@@ -16,6 +17,7 @@ from crawler.pages.visible import text_of
 from crawler.portals.addresses import path_of
 from crawler.survey.choosing import Chosen, choose, compiled, first_element
 from crawler.survey.hrefs import link_names, row_names
+from crawler.survey.links import same_host
 from crawler.survey.naming import Name, names_of, own_names
 from crawler.survey.rows import LONGEST_DATE, Row
 from crawler.survey.sample import SamplePage
@@ -183,7 +185,8 @@ def _rows_found(selector: Selector, rows: Rows, container: Sequence[str], articl
                 if inside.date_element is not None and not any(each is inside.date_element for each in match.iter()):
                     undated.add(inside)
                 continue
-            led = {url for link in links if (url := page.leads(link))} - urls
+            # What leads to another host is not of this portal, whatever list names it.
+            led = {url for link in links if (url := page.leads(link)) and same_host(url, page.url)} - urls
             wrong += bool(led - articles)
             strays += bool(led) and not led - articles
     return _Found(frozenset(hit), frozenset(undated), strays, wrong)
@@ -259,11 +262,15 @@ def _check(rows: Rows, learned: LearnedListing) -> None:
     """Count what the template reads on the pages it was learned from."""
     template = learned.template
     for page, own in rows.items():
-        read = {path_of(entry.url) for entry in read_listing(page.tree, page.url, template)} if learned.entry else set()
+        read = {path_of(entry.url) for entry in _read(page, template)} if learned.entry else set()
         wanted = {path_of(row.link.url) for row in own}
         # The template reads addresses as written, the survey without trackers.
         learned.found += sum(any(url == each or each.startswith(url) for each in read) for url in wanted)
         learned.false += sum(not any(each == url or each.startswith(url) for url in wanted) for each in read)
+
+
+def _read(page: SamplePage, template: ListingTemplate) -> list[ListingEntry]:
+    return [entry for entry in read_listing(page.tree, page.url, template) if same_host(entry.url, page.url)]
 
 
 def _names(elements: Iterable[html.HtmlElement]) -> list[Name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import count, pairwise, takewhile
 
 from crawler.pages.fragments import plain
 from crawler.pages.visible import text_of
@@ -51,6 +51,18 @@ def section_name(printed: str, page: SamplePage, site: str | None = None) -> str
     heading = next((text for each in page.tree.iter("h1") if (text := _short(text_of(each)))), "")
     own = _short(without_site(_title(page) or "", site))
     return own or heading or page.url.rstrip("/").rpartition("/")[2]
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Names of which no two are alike, capitals ignored: of several the first stays, others are numbered."""
+    taken, used, found = {name.casefold() for name in names}, set[str](), []
+    for name in names:
+        numbered = (f"{name} ({number})" for number in count(2))
+        own = name if name.casefold() not in used else next(each for each in numbered if each.casefold() not in taken)
+        taken.add(own.casefold())
+        used.add(own.casefold())
+        found.append(own)
+    return found
 
 
 def _common(titles: Sequence[str]) -> str:

@@ -29,6 +29,9 @@ _LAYOUT_COST = 4.5
 _MOST_CLASSES = 8
 # The cost of a mere tag.
 _WORST = 5.0
+# The cost of a name by the place among others.
+_BY_PLACE = 6.0
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,22 @@ def names_of(element: html.HtmlElement) -> list[Name]:
         if name.css not in best or name.cost < best[name.css].cost:
             best[name.css] = name
     return sorted(best.values(), key=lambda name: (name.cost, len(name.css), name.css))
+
+
+def names_by_place(element: html.HtmlElement) -> list[Name]:
+    """The names of an element that nothing but its place tells from others of its tag: after what, and the last of them."""
+    around, before = element.getparent(), element.getprevious()
+    heading = next((each for each in element.itersiblings(*_HEADINGS, preceding=True)), None)
+    tag = element.tag
+    if around is None or not _IDENT.fullmatch(tag):
+        return []
+    named = [each for each in islice(own_names(before), 2) if each.cost < _WORST] if before is not None else []
+    names = [Name(f"{each.css} + {tag}", _BY_PLACE + 0.5) for each in named]
+    outer = [f"{each.css} > " for each in islice(own_names(around), 2) if each.cost < _WORST]
+    outer += [f"{heading.tag} ~ "] if heading is not None else []
+    if not any(True for _ in element.itersiblings(tag)):
+        names += [Name(f"{each}{tag}:last-of-type", _BY_PLACE) for each in outer]
+    return names
 
 
 def own_names(element: html.HtmlElement) -> Iterator[Name]:

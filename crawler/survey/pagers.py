@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import html
 
@@ -93,6 +94,16 @@ def next_address(tree: html.HtmlElement, url: str, page: int) -> str | None:
         if "next" in (link.get("rel") or "").lower().split():
             return web_address(base_of(tree, url), link.get("href"))
     return None
+
+
+def goes_on_by_script(tree: html.HtmlElement) -> bool:
+    """Whether a page has a link to more of its list, or to the next page, that is no address: only a script knows it."""
+    for element in islice(tree.iter("a", "button"), _MOST_LINKS):
+        href = (element.get("href") or "#").lower()
+        label = plain(text_of(element)).rstrip(" .…»>") if href.startswith(("#", "javascript")) else ""
+        if label and (_MORE.fullmatch(label) or _NEXT.fullmatch(label)):
+            return True
+    return False
 
 
 def _pager_link(element: html.HtmlElement, base: str, url: str) -> PagerLink | None:

@@ -13,6 +13,7 @@ from crawler.portals.addresses import may_be_article
 from crawler.portals.model import Portal
 from crawler.reading.normalise import Context, normalise
 from crawler.reading.read import read_page
+from crawler.reading.templates import today
 from crawler.reading.validate import problem
 from crawler.survey.sample import Sample, page_of
 from crawler.vietnamese.text import clean
@@ -29,7 +30,7 @@ def first_words(samples: Iterable[Sample]) -> str:
 
 def articles(portal: Portal, samples: Iterable[Sample]) -> Iterator[Reading]:
     """The readings of the samples that are articles by the portal's file."""
-    now = datetime.now(UTC)
+    now, portal = datetime.now(UTC), today(portal)
     for sample in samples:
         if sample.status != 200 or not may_be_article(portal, sample.url):
             continue

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from crawler.pages.document import web_address
+from crawler.pages.document import NotHtmlError, web_address
 from crawler.pages.visible import text_of
-from crawler.survey.sample import CannotRead, Sample, SamplePage, page_of
+from crawler.survey.sample import CannotRead, Sample, SamplePage
 from crawler.vietnamese.text import clean
 
 # Characters of visible text and links below which a page is a shell, a notice or a form.
 _LITTLE_TEXT, _FEW_LINKS = 600, 8
 # Bytes of a page that say what it is.
 _HEAD = 20_000
+_OTHER_ADDRESS = "Give the address of the home page or of a list of news."
 _PARKED = re.compile(
     r"domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain|this domain|parked free|domain parking|sedo|"
     r"tên miền (?:này )?(?:đã được đăng ký|đang được|hết hạn|chưa)|website (?:is )?(?:coming soon|under construction)|"
@@ -38,13 +39,13 @@ def first_page(sample: Sample) -> SamplePage:
         raise CannotRead(f"The address {answer}.", "Check it in a browser, and try again later if it works there.")
     if not sample.body.strip():
         raise CannotRead("The address answers with an empty page.", "See in a browser what it shows.")
-    page = None if b"\0" in sample.body[:_HEAD] else page_of(sample)
-    if page is None:
-        kind = (sample.content_type or "no media type").partition(";")[0].strip()
-        raise CannotRead(
-            f"The address holds no HTML page ({kind}).", "Give the address of the home page or of a list of news."
-        )
-    return page
+    kind = (sample.content_type or "").partition(";")[0].strip()
+    if kind and "html" not in kind.lower():
+        raise CannotRead(f"The address holds no HTML page ({kind}).", _OTHER_ADDRESS)
+    try:
+        return SamplePage(sample)
+    except NotHtmlError as error:
+        raise CannotRead(f"The address holds no HTML page that can be read: {error}.", _OTHER_ADDRESS) from error
 
 
 def check(page: SamplePage) -> None:

@@ -5,44 +5,49 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 import tomlkit
 from tomlkit import TOMLDocument
 
-from crawler.pages.article import read_article
-from crawler.pages.document import NotHtmlError, parse
 from crawler.pages.selectors import Selector
 from crawler.portals.addresses import key_in, may_be_article, same_form
-from crawler.portals.earlier import day_in_vietnam
+from crawler.portals.earlier import Earlier, day_in_vietnam
 from crawler.portals.model import Portal, Section
-from crawler.reading import listings
-from crawler.reading.listings import NoListingError
+from crawler.survey import remarks
+from crawler.survey.fitting import articles_among, is_there, still_fits
 from crawler.survey.sample import Sample
 from crawler.vietnamese.folding import fold
 
 Written = dict[str, list[str] | bool]
 _TABLES = ("listing", "article")
 _PAGING = ("pages", "number", "next", "current", "first")
-# The share of the articles seen that the present template must read for it to be still the right one.
-_FITS = 0.9
 
 
 @dataclass(slots=True)
 class Relearned:
-    """The new text of a portal's file, and what is different in it. `changed` has the values before and after by key; `moved`
-    the new addresses of sections by name; `lost` are sections that the site does not show any more, `further` those that it
-    shows and the file does not have.
+    """The new text of a portal's file, and what is different in it.
+
+    `until` is the last day of the template that became an `[[earlier]]`, None where none did; `replaces` says that the present
+    template is gone, because another ends on that day already. `changed` has the values before and after by key, `moved` the
+    new addresses of sections by name. Of what is not written, `lost` are sections that the site does not show any more, `dead`
+    feeds and sitemaps that do not answer and why, `further` sections that the site shows and the file does not have.
     """
 
-    text: str
-    until: date
+    text: str = ""
+    until: date | None = None
+    replaces: bool = False
     changed: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    dead: dict[str, str] = field(default_factory=dict)
     further: list[Section] = field(default_factory=list)
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.changed or self.moved)
 
 
 def last_day(db: sqlite3.Connection, portal: str) -> date | None:
@@ -55,59 +60,39 @@ def last_day(db: sqlite3.Connection, portal: str) -> date | None:
     return day_in_vietnam(datetime.fromisoformat(last)) if last else None
 
 
-def still_fits(portal: Portal, learned: Portal, samples: Sequence[Sample]) -> bool:
-    """Whether the present templates read the listings and articles that a survey saw: then there is nothing to learn."""
-    articles = _articles(learned, samples)
-    addresses = {learned.section_url(section) for section in learned.sections}
-    shown = [sample for sample in samples if sample.status == 200 and (sample.asked or sample.url) in addresses]
-    read = sum(_is_read(portal, sample) for sample in articles)
-    return read >= _FITS * len(articles) > 0 and all(_is_listing(portal, sample) for sample in shown)
-
-
 def relearn(portal: Portal, text: str, learned: Portal, samples: Sequence[Sample], until: date) -> Relearned:
-    """The portal's file with the templates of a `learned` one, and its own as an `[[earlier]]` until a day, in Vietnam.
+    """The portal's file with the templates of a `learned` one, and its own as an `[[earlier]]` until a day, in Vietnam. Where
+    its own still read the site, they stay, and only addresses that moved are changed.
 
     Its name, its sections, what was written about redesigns before, and its comments stay. The forms of addresses and keys stay
-    too where they still tell the articles, for keys say which articles are the same. Raises ValueError where the file has a
-    template until that day already.
+    too where they still tell the articles, for keys say which articles are the same. Where an `[[earlier]]` has that day or a
+    later one, the present templates read nothing after it, and are replaced without a trace.
     """
-    document = tomlkit.parse(text)
-    if any(entry.until == until for entry in portal.earlier):
-        raise ValueError(f"the file of {portal.id} has a template until {until} already; see its [[earlier]]")
-    result = Relearned("", until)
-    new = {table: _written(getattr(learned, table)) for table in _TABLES}
-    new["article"] |= _identity(portal, learned, [sample.url for sample in _articles(learned, samples)])
+    result = Relearned()
     old = {table: _written(getattr(portal, table)) for table in _TABLES}
-    _change_templates(document, portal, old, new, result)
-    _change_sections(document, portal, learned, result)
-    _change_paging(document, portal, learned, result)
+    new = old
+    if not still_fits(portal, learned, samples):
+        new = {table: _written(getattr(learned, table)) for table in _TABLES}
+        new["article"] |= _identity(portal, learned, [sample.url for sample in articles_among(learned, samples)])
+    result.changed = {
+        f"{table}.{key}": values for table in _TABLES for key, values in _differences(old[table], new[table]).items()
+    }
+    document = tomlkit.parse(remarks.without_untrue(text, result.changed))
+    if result.changed:
+        _change_templates(document, portal, old, new, result, until)
+    _change_sections(document, portal, learned, samples, result)
+    if result.is_change:
+        _change_paging(document, portal, learned, result)
+    result.dead = _dead(portal, samples)
     result.text = tomlkit.dumps(document)
     return result
 
 
-def _articles(learned: Portal, samples: Sequence[Sample]) -> list[Sample]:
-    return [sample for sample in samples if sample.status == 200 and _is_read(learned, sample)]
-
-
-def _is_read(portal: Portal, sample: Sample) -> bool:
-    """Whether a template finds what every article has, without the help of the generic reader."""
-    if not may_be_article(portal, sample.url):
-        return False
-    try:
-        page = read_article(parse(sample.body, sample.content_type), sample.url, portal.article)
-    except NotHtmlError:
-        return False
-    return page.title is not None and page.body is not None and (page.date is not None or not portal.article.date)
-
-
-def _is_listing(portal: Portal, sample: Sample) -> bool:
-    section = next(section for section in (*portal.sections, Section(name="?", url=sample.url)) if section.api is None)
-    answer = (sample.url, sample.body, sample.content_type)
-    try:
-        found = listings.read(portal, section, 1, *answer, captured_at=datetime.now(UTC))
-    except NoListingError:
-        return False
-    return any(may_be_article(portal, entry.url) for entry in found.entries)
+def _dead(portal: Portal, samples: Sequence[Sample]) -> dict[str, str]:
+    """The feeds and sitemaps of the file that do not answer, and why."""
+    answers = {sample.asked or sample.url: sample.status for sample in samples}
+    sources = [portal.absolute(url) for url in (*portal.feeds, *portal.sitemaps)]
+    return {url: f"answers {answers[url]}" for url in sources if answers.get(url, 200) not in {0, 200}}
 
 
 def _written(template: msgspec.Struct) -> Written:
@@ -140,26 +125,58 @@ def _identity(portal: Portal, learned: Portal, articles: Sequence[str]) -> Writt
     return identity
 
 
+def _differences(before: Written, after: Written) -> dict[str, tuple[Any, Any]]:
+    """The values before and after of the keys that are not alike; None for what is not there."""
+    keys = dict.fromkeys((*before, *after))
+    values = {key: (before.get(key) or None, after.get(key) or None) for key in keys}
+    return {key: (one, other) for key, (one, other) in values.items() if one != other}
+
+
 def _change_templates(
-    document: TOMLDocument, portal: Portal, old: Mapping[str, Written], new: Mapping[str, Written], result: Relearned
+    document: TOMLDocument,
+    portal: Portal,
+    old: Mapping[str, Written],
+    new: Mapping[str, Written],
+    result: Relearned,
+    until: date,
 ) -> None:
+    for table in _TABLES:
+        for key, (before, now) in _differences(old[table], new[table]).items():
+            _set(document, table, key, _short(now) or (_nothing(before) if portal.family else None))
+    kept = max((entry for entry in portal.earlier if entry.until >= until), key=lambda each: each.until, default=None)
+    result.replaces = kept is not None
+    if kept is None:
+        result.until = until
+        kept = Earlier(until=until, listing=portal.listing, article=portal.article)
+    _put_earlier(document, kept, new)
+
+
+def _put_earlier(document: TOMLDocument, earlier: Earlier, new: Mapping[str, Written]) -> None:
+    """Write an earlier template, which says only what was different from the `new` one, in the place of one of its day."""
     entry = tomlkit.table()
-    entry["until"] = result.until
+    entry["until"] = earlier.until
     for table in _TABLES:
         was = tomlkit.table()
-        for key in dict.fromkeys((*old[table], *new[table])):
-            before, now = old[table].get(key) or None, new[table].get(key) or None
-            if before == now:
-                continue
-            empty: list[str] | bool = False if isinstance(before or now, bool) else []
-            result.changed[f"{table}.{key}"] = (before, now)
-            was[key] = _short(before) or empty
-            _set(document, table, key, _short(now) or (empty if portal.family else None))
+        for key, (before, now) in _differences(_written(getattr(earlier, table)), new[table]).items():
+            was[key] = _short(before) or _nothing(now)
         if was:
             entry[table] = was
-    if "earlier" not in document:
-        document["earlier"] = tomlkit.aot()
-    document["earlier"].append(entry)
+    entry.trivia.indent = "\n"
+    written = document.pop("earlier", [])
+    entries = tomlkit.aot()
+    for other in written:
+        if other["until"] != earlier.until:
+            # An inline table cannot stand below a header.
+            entries.append(other if isinstance(other, tomlkit.items.Table) else tomlkit.item(other.unwrap()))
+    if len(entry) > 1:  # else the site looks again as it did then
+        entries.append(entry)
+    if entries:
+        document.append("earlier", entries)
+
+
+def _nothing(value: Any) -> list[str] | bool:
+    """What says that a key with such values elsewhere has none."""
+    return False if isinstance(value, bool) else []
 
 
 def _set(document: TOMLDocument, table: str, key: str, value: Any) -> None:
@@ -177,21 +194,26 @@ def _short(value: list[str] | bool | None) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _change_sections(document: TOMLDocument, portal: Portal, learned: Portal, result: Relearned) -> None:
-    """Give sections that moved their new addresses; those that are not told apart stay as they are."""
+def _change_sections(
+    document: TOMLDocument, portal: Portal, learned: Portal, samples: Sequence[Sample], result: Relearned
+) -> None:
+    """Give sections that moved their new addresses; those that are not met any more stay as they are."""
     shown = {same_form(portal, learned.section_url(section)): section for section in learned.sections}
     named = {fold(section.name): section for section in learned.sections}
+    taken = {same_form(portal, portal.section_url(section)) for section in portal.sections}
     for written, section in zip(document.get("sections", []), portal.sections, strict=False):
-        if section.api is not None or same_form(portal, portal.section_url(section)) in shown:
-            shown.pop(same_form(portal, portal.section_url(section)), None)
+        url = same_form(portal, portal.section_url(section))
+        is_shown = shown.pop(url, None) is not None
+        if is_shown or section.api is not None or is_there(portal, learned, section, samples):
             continue
-        moved = named.get(fold(section.name))
-        if moved is None:
+        moved = named.pop(fold(section.name), None)
+        if moved is None or same_form(portal, learned.section_url(moved)) in taken:
             result.lost.append(section.name)
             continue
-        shown.pop(same_form(portal, learned.section_url(moved)), None)
-        result.moved[section.name] = learned.section_url(moved)
-        written["url"] = learned.section_url(moved)
+        address = learned.section_url(moved)
+        shown.pop(same_form(portal, address), None)
+        result.moved[section.name] = address
+        written["url"] = moved.url if portal.absolute(moved.url) == address else address
     result.further = list(shown.values())
 
 

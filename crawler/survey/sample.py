@@ -29,7 +29,8 @@ class CannotRead(ValueError):
 class Sample:
     """An answer of the site: the address it has in the end, its bytes (content coding taken off), its HTTP status.
 
-    `asked` is the address that was asked for, where redirects led from it to `url`.
+    `asked` is the address that was asked for, where redirects led from it to `url`; `reason` says why there is no answer
+    (status 0).
     """
 
     url: str
@@ -37,6 +38,7 @@ class Sample:
     content_type: str | None = None
     status: int = 200
     asked: str | None = None
+    reason: str | None = None
 
 
 class SamplePage:

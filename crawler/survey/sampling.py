@@ -77,13 +77,14 @@ def distinct(
     listings: Sequence[Listing], rows: Mapping[SamplePage, Sequence[Row]], homes: Collection[str]
 ) -> list[Listing]:
     """The listings of news in Vietnamese, of several that show the same the first. A home page is one only where its pages
-    name what no other listing was seen to name.
+    name what no other listing was seen to name. Lists of one row are some where no section has more.
     """
     found: dict[frozenset[str], Listing] = {}
+    most = max((len(rows[each.first]) for each in listings if each.first.url not in homes), default=_LEAST_ROWS)
     for listing in listings:
         own = rows[listing.first]
         marked = sum(not row.title.isascii() for row in own)
-        if len(own) >= _LEAST_ROWS and 2 * marked >= len(own) and not is_register(listing.first):
+        if len(own) >= max(1, min(most, _LEAST_ROWS)) and 2 * marked >= len(own) and not is_register(listing.first):
             found.setdefault(frozenset(row.link.url for row in own), listing)
     others = [listing for listing in found.values() if listing.first.url not in homes]
     named = {url for listing in others for url in _named(listing, rows)}

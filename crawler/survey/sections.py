@@ -37,7 +37,7 @@ _MOST_WORDS = 9
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def candidates(pages: Sequence[SamplePage], most: int) -> dict[str, str]:
+def candidates(pages: Sequence[SamplePage]) -> dict[str, str]:
     """Addresses that may be sections, with the names that links give them, likeliest first."""
     scores: Counter[str] = Counter()
     names: dict[str, str] = {}
@@ -54,8 +54,13 @@ def candidates(pages: Sequence[SamplePage], most: int) -> dict[str, str]:
     for url, count in _folders(pages).items():
         if url not in names and count >= 2:
             scores[url], names[url] = 1, ""
-    ranked = [url for url, score in scores.most_common() if score >= 0]
-    return {url: names[url] for url in ranked[:most]}
+    return {url: names[url] for url, score in scores.most_common() if score >= 0}
+
+
+def in_menus(pages: Iterable[SamplePage], names: Iterable[str]) -> list[str]:
+    """Those of the candidates that menus name."""
+    framed = {link.url for page in pages for link in page.links if link.in_frame}
+    return [url for url in names if url in framed]
 
 
 def is_vietnamese(url: str) -> bool:

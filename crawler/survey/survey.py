@@ -21,10 +21,13 @@ from crawler.survey.evidence import Article, article_of, letters
 from crawler.survey.learning import Seen, learn
 from crawler.survey.links import forwarded, is_one_site, same_host
 from crawler.survey.names import section_name, site_name
+from crawler.survey.parts import second_parts
 from crawler.survey.rows import Row
 from crawler.survey.sample import CannotRead, Sample, SamplePage
 from crawler.survey.sampling import distinct, leading_to_articles, spread
-from crawler.survey.sections import candidates
+from crawler.survey.sections import candidates, in_menus
+from crawler.survey.starts import is_article, without_later_pages
+from crawler.survey.unseen import check_answers, unseen
 
 # Answers that a survey may take, and how they are shared out among its steps.
 BUDGET = 80
@@ -90,17 +93,23 @@ class Survey:
             first = self._answers.page(forward) or first
         root = urljoin(first.url, "/")
         yield [root, urljoin(root, "/robots.txt"), urljoin(root, _NOWHERE)]
-        home = self._answers.page(root) or first
+        home = self._home(root, first)
         is_own = is_one_site(first, home)
         starts = [first, home] if is_own and home.url != first.url else [first]
         if len(starts) == 1 and not first.groups:
             refusals.check(first)
-        names = candidates(starts, _CANDIDATES)
-        yield list(names)
-        further = candidates(self._answers.pages(names), _CANDIDATES + _MORE)
-        names |= {url: name for url, name in further.items() if url not in names}
+        if len(starts) == 2 and is_article(first):
+            starts = [home]
+        names = candidates(starts)
+        yield list(names)[:_CANDIDATES]
+        names |= candidates([*starts, *self._answers.pages(names)]) | names
         yield [url for url in names if url not in self._asked][:_MORE]
         yield from self._learn(first, root if is_own else first.url, starts, names)
+
+    def _home(self, root: str, first: SamplePage) -> SamplePage:
+        """The home page: where that only leads on, or is none, the page that the survey begins with."""
+        home = self._answers.page(root)
+        return first if home is None or forwarded(home) else home
 
     def _learn(
         self, first: SamplePage, home: str, starts: Sequence[SamplePage], names: Mapping[str, str]
@@ -114,27 +123,38 @@ class Survey:
             if page is not None and page.status == 200 and page.url != listing.first.url:
                 listing.later[2] = page
         rows = own_rows(listings)
-        listings = distinct(listings, rows, {root, home, *(page.url for page in self._answers.pages([root]))})
+        roots = self._answers.pages([root])
+        homes = {root, home, *(page.url for page in roots), *(url for page in roots if (url := forwarded(page)))}
+        given = {page.url for page in starts} - homes - names.keys()
+        listings = distinct(without_later_pages(listings, given), rows, homes)
         yield [url for listing in listings if listing.later and (url := listing.address(_FAR_PAGE))][:_BEYOND]
         for listing in listings:
             listing.beyond = self._answers.page(listing.address(_FAR_PAGE))
         followed = spread(listings, rows, _ARTICLES)
         yield list(followed)
+        name = site_name(self._answers.pages())
+        articles = self._articles(followed, name)
+        parts = second_parts([article for article in articles.values() if article])
+        yield parts
         robots = self._answers.sample(urljoin(root, "/robots.txt"))
         yield sources.wanted(self._answers.pages(), robots, root)
         yield sources.inner(self._answers, robots, root)
-        name = site_name(self._answers.pages())
-        articles = self._articles(followed, name)
         listings = leading_to_articles(listings, articles, followed)
         kept = [article for url, article in articles.items() if article and followed[url][1] in listings]
         if not listings or not kept:
             refusals.check(first)
+            check_answers(self._answers, list(followed))
             raise CannotRead(
                 "No list of news was found: no page that it links to has rows that lead to articles.",
                 "Give the address of a page that lists news; if its list appears only in a browser, declare it under [apis].",
             )
         small = [Listing(page, section_name(names[page.asked], page)) for page in self._answers.pages(names)]
-        self._learned = learn(Seen(name or first.host, home, listings, rows, kept, self._answers, robots, small))
+        seconds = {url: page for url in parts if (page := self._answers.page(url)) is not None}
+        self._learned = learn(
+            Seen(name or first.host, home, listings, rows, kept, self._answers, robots, small, seconds)
+        )
+        menus = in_menus([*starts, *self._answers.pages(names)], names)
+        self._learned.unseen = unseen(listings, names, menus, self._answers)
 
     def _listings(self, starts: Sequence[SamplePage], names: Mapping[str, str]) -> list[Listing]:
         """The pages that have rows, each address once; those that the survey began with come last."""
@@ -143,9 +163,11 @@ class Survey:
             page = self._answers.page(url)
             if page is None or page.status != 200 or page.url in found or not same_host(page.url, starts[0].url):
                 continue
-            if sum(len(group.rows) for group in page.groups) >= _LEAST_ROWS:
+            if any(group.rows for group in page.groups):
                 found[page.url] = Listing(page, section_name(names.get(url, ""), page), pager=pager_of(page))
-        return list(found.values())
+        own = {page.url for page in starts}
+        most = max((_count(listing) for url, listing in found.items() if url not in own), default=_LEAST_ROWS)
+        return [listing for listing in found.values() if _count(listing) >= min(most, _LEAST_ROWS)]
 
     def _articles(self, followed: Mapping[str, tuple[Row, Listing]], name: str | None) -> dict[str, Article | None]:
         """What the rows that were followed led to; None for what is no article, as a page that several of them lead to."""
@@ -160,6 +182,10 @@ class Survey:
             )
             found[url] = article_of(page, row.entry, listing.name, name) if page is not None and is_own else None
         return found
+
+
+def _count(listing: Listing) -> int:
+    return sum(len(group.rows) for group in listing.first.groups)
 
 
 def _second_pages(listings: Sequence[Listing]) -> list[str]:

@@ -91,11 +91,3 @@ def test_a_page_that_is_too_large_is_left_alone(khotin: Khotin, site: Site) -> N
     assert done.returncode == 2
     assert "its page did not come (larger than allowed). See in a browser what it shows" in done.stderr
     assert not (khotin.archive / "portals").exists()
-
-
-def test_it_leaves_the_host_for_nobody(khotin: Khotin, site: Site, other_site: Site) -> None:
-    site.routes["/"] = Answer("", 302, (("Location", f"{other_site.url}/"),))
-    done = khotin("add", site.url, "--yes")
-    assert done.returncode == 2
-    assert "it leads to another address" in done.stderr
-    assert other_site.asked == []

@@ -72,3 +72,13 @@ def test_a_certificate_that_somebody_vouches_for_is_good(khotin: Khotin, secure:
     khotin.env["SSL_CERT_FILE"] = str(tmp_path / "authority.pem")
     khotin.crawl(declare(khotin, secure))
     assert khotin.value("select count(*) from articles") == 2
+
+
+def test_looking_at_a_portal_checks_it_too(khotin: Khotin, secure: str) -> None:
+    portal = declare(khotin, secure)
+    refused = khotin("check", portal)
+    assert refused.returncode == 2
+    assert "certificate" in refused.stderr
+    file = khotin.archive / "portals" / f"{portal}.toml"
+    file.write_text("verify_certificate = false\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "Listings" in khotin("check", portal).stdout

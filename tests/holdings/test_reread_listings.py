@@ -14,7 +14,7 @@ NO_ROW_DATE = ('link = "a"\ndate = "i"', 'link = "a"')
 
 def undated(khotin: Khotin, site: Site, *, more: str = "") -> str:
     """Declare the site with a template that reads no date, neither from the pages nor from the rows."""
-    portal = declare(khotin, site, UNDATED, 'date = []', more=more)
+    portal = declare(khotin, site, UNDATED, "date = []", more=more)
     file = khotin.archive / "portals" / f"{portal}.toml"
     file.write_text(file.read_text(encoding="utf-8").replace(*NO_ROW_DATE), encoding="utf-8")
     return portal
@@ -24,7 +24,7 @@ def test_the_date_of_a_row_reaches_its_article(khotin: Khotin, site: Site) -> No
     site.section("/tin", 12)
     khotin.crawl(undated(khotin, site))
     assert khotin.value("select count(date) from articles") == 0
-    declare(khotin, site, UNDATED, 'date = []')
+    declare(khotin, site, UNDATED, "date = []")
     assert changed(reread(khotin, dry_run=True)) == {"listing row": 12, "date": 12}
     assert khotin.value("select count(date) from articles") == 0
     report = reread(khotin)
@@ -41,7 +41,7 @@ def test_the_first_listing_that_names_an_article_counts(khotin: Khotin, site: Si
     site.listing("/tin", [(path, "Bài số 1", "05/03/2021")])
     site.listing("/thong-bao", [(path, "Bài số 1", "09/09/2021")])
     sections = {"Tin tức": "/tin", "Thông báo": "/thong-bao"}
-    declare(khotin, site, UNDATED, 'date = []', sections=sections)
+    declare(khotin, site, UNDATED, "date = []", sections=sections)
     khotin.crawl("thu")
     before = contents(khotin)
     assert changed(reread(khotin)) == {}
@@ -56,7 +56,7 @@ def test_a_feed_names_only_what_no_listing_names(khotin: Khotin, site: Site) -> 
         for path in (*paths, alone)
     )
     site.routes["/rss"] = Answer(f"<rss version='2.0'><channel><title>Tin</title>{items}</channel></rss>")
-    declare(khotin, site, UNDATED, 'date = []')
+    declare(khotin, site, UNDATED, "date = []")
     file = khotin.archive / "portals" / "thu.toml"
     file.write_text('feeds = "/rss"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
     khotin.crawl("thu")
@@ -71,7 +71,7 @@ def test_rows_carried_over_keep_the_entry_they_were_found_by(khotin: Khotin, sit
     paths = site.section("/tin", 4)
     page = site.routes[paths[1]]
     site.routes[paths[1]] = Answer("<h1>Bảo trì</h1>", 500)
-    portal = declare(khotin, site, UNDATED, 'date = []')
+    portal = declare(khotin, site, UNDATED, "date = []")
     khotin.crawl(portal, code=1)
     site.routes[paths[1]] = page
     rows = [(path, f"Bài số {number}", "01/01/2022") for number, path in enumerate(paths, 1)]
@@ -82,7 +82,7 @@ def test_rows_carried_over_keep_the_entry_they_were_found_by(khotin: Khotin, sit
     assert changed(reread(khotin)) == {}
     undated(khotin, site)
     assert changed(reread(khotin)) == {"listing row": 8, "date": 4}
-    declare(khotin, site, UNDATED, 'date = []')
+    declare(khotin, site, UNDATED, "date = []")
     assert changed(reread(khotin)) == {"listing row": 8, "date": 4}
     article = khotin.rows("select date from articles where title = 'Bài số 2'")
     assert article[0]["date"] == "2023-12-27"

@@ -108,7 +108,7 @@ class _Crawl:
         if sample.status != 200:
             self.done.failed[found.url] = f"HTTP {sample.status}"
             return
-        page = read_page(self.portal, sample.url, sample.body, sample.content_type, NOW)
+        page = read_page(self.portal, sample.url, sample.body, sample.content_type, NOW, found.entry)
         reading = normalise(page, Context(self.portal, NOW, found.entry, found.section))
         if why := problem(page, reading):
             self.done.failed[found.url] = why

@@ -56,6 +56,14 @@ def test_it_says_which(body: str, status: int, words: str) -> None:
     assert asked <= BUDGET
 
 
+def test_a_page_of_too_many_tags_says_so() -> None:
+    assert "tags" in refusal("<div>" * 110_000)[0]
+
+
+def test_a_page_in_utf_16_is_one() -> None:
+    assert "No list of news" in refusal(STATIC.encode("utf-16"))[0]
+
+
 def test_a_file_is_no_page() -> None:
     assert "application/pdf" in refusal(b"%PDF-1.7", content_type="application/pdf")[0]
 
