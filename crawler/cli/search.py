@@ -58,8 +58,11 @@ def command(
     Attached files are searched too; an article of which only a file has the words comes last, or in its place by date.
     The exit code is 1 when nothing is found.
     """
+    from crawler.archive.query import QueryError
     from crawler.archive.search import Filters
 
+    if not "".join(words).strip():
+        raise QueryError("There is nothing to search for: type at least one word.")
     filters = Filters(portal, province, section, since, until, byline, state)
     sys.exit(0 if show(archive, " ".join(words), filters, sort=sort, limit=limit, as_json=as_json) else 1)
 

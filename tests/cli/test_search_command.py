@@ -106,3 +106,10 @@ def test_a_province_may_be_typed_without_marks(khotin: Khotin, site: Site) -> No
 def test_nothing_found(filled: Khotin) -> None:
     done = filled("search", "voi")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "Nothing found for voi\n")
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_no_word_is_no_search(filled: Khotin, words: str) -> None:
+    done = filled("search", words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "khotin: There is nothing to search for: type at least one word.\n"
