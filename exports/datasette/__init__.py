@@ -16,10 +16,11 @@ from typing import Any
 
 from pluggy import HookimplMarker
 
+from crawler.archive.query import QueryError
 from exports.datasette import archives, functions, headers
 from exports.datasette.addresses import Addresses
-from exports.datasette.pages.results import marked
-from exports.datasette.routes import ROUTES
+from exports.datasette.marks import cut, marked
+from exports.datasette.routes import REST, ROUTES
 from exports.datasette.words import Words, language_of
 
 hookimpl = HookimplMarker("datasette")
@@ -27,12 +28,18 @@ hookimpl = HookimplMarker("datasette")
 
 @hookimpl
 async def startup(datasette: Any) -> None:
+    from datasette import handle_exception
+
+    # Where rich can be imported, Datasette prints hundreds of lines with it for every unknown address, and fails if there is
+    # no traceback to print. It comes with khotin: without it an error is one traceback, and what was not found is nothing.
+    handle_exception.rich = None
     await archives.recognise(datasette)
 
 
-@hookimpl
-def register_routes() -> list[Any]:
-    return ROUTES
+@hookimpl(trylast=True)  # after other plugins, whose addresses may be among REST
+def register_routes(datasette: Any) -> list[Any]:
+    has_own = not hasattr(datasette, "permission_allowed")  # since 1.0 Datasette has pages beside ours
+    return ROUTES if has_own else [*ROUTES, *REST]
 
 
 @hookimpl
@@ -42,7 +49,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    env.filters["marked"] = marked
+    env.filters.update(marked=marked, cut=cut)
 
 
 @hookimpl(trylast=True)  # after Datasette, whose escape_fts is replaced
@@ -59,12 +66,16 @@ def get_metadata(datasette: Any) -> dict[str, Any]:
 @hookimpl
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
     from datasette.filters import FilterArguments
+    from datasette.utils.asgi import BadRequest
 
     words = request.args.get("_search")
-    is_ours = table == "articles" and archives.known(datasette, database) is not None
-    if not (is_ours and words) or request.args.get("_searchmode") == "raw":
+    if not words or archives.known(datasette, database) is None or request.args.get("_searchmode") == "raw":
         return None
-    return FilterArguments(functions.narrowed(words))
+    try:
+        functions.check_length(words)
+    except QueryError as error:
+        raise BadRequest(str(error)) from error
+    return FilterArguments(functions.narrowed(words)) if table == "articles" else None
 
 
 @hookimpl

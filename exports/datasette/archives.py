@@ -14,6 +14,8 @@ from crawler.archive.folder import ArchiveError, Config, Folder
 T = TypeVar("T")
 _MOST_KEPT = 300
 
+READABLE = "articles.id not in (select id from articles where withheld is not null)"
+"""The condition in SQL that an article is not withheld; by number, for the column itself stands behind the text in each row."""
 
 Kept = dict[tuple[int, str], tuple[int, Any]]
 """What was found in a file, by connection and name, with the state of the file in which it was found."""

@@ -14,6 +14,9 @@ from exports.datasette.archives import is_archive
 _TEXTS = ("title", "lead", "body", "captions")
 # What finds nothing: FTS5's empty phrase.
 _NOTHING = '""'
+# Datasette's time limit does not reach into a function, so that what would take seconds is refused beforehand (characters).
+_LONGEST_QUERY = 2_000
+_LONGEST_TEXT = 2_000_000  # more than the archive keeps of an attachment
 _SHOWN = "portal, key, date, time, title, section, byline, source, state, url"
 _SCORES = "select rowid as article, rank as score from articles_fts where articles_fts match khotin_match(:words)"
 
@@ -25,6 +28,8 @@ def register(db: sqlite3.Connection) -> None:
     - `khotin_check(words, title, lead, body, captions)` and `khotin_check(words, name, text)` are 1 for a row of `articles` or
       `attachments` that has it. They are needed for phrases that mix words with and without marks.
     - `escape_fts`, which Datasette's search boxes call, is `khotin_match`.
+
+    Each raises QueryError for what is too long, of which SQLite tells no more than that a function raised an exception.
     """
     if not is_archive(db):
         return
@@ -35,26 +40,38 @@ def register(db: sqlite3.Connection) -> None:
 
 
 def match(words: str | None) -> str:
-    """The widest FTS5 expression of a query; one that finds nothing for a query without a word."""
+    """The widest FTS5 expression of a query; one that finds nothing for a query without a word. Raises QueryError."""
     query = parsed(words or "")
     return query.match if query else _NOTHING
 
 
 def check(words: str | None, title: str | None, lead: str | None, body: str | None, captions: str | None) -> bool:
-    """Whether an article with these columns is a result of a query."""
-    query = parsed(words or "")
-    return query is not None and query.check(dict(zip(_TEXTS, (title, lead, body, captions), strict=True)))
+    """Whether an article with these columns is a result of a query. Raises QueryError."""
+    return _has(words, dict(zip(_TEXTS, (title, lead, body, captions), strict=True)))
 
 
 def check_file(words: str | None, name: str | None, text: str | None) -> bool:
-    """Whether an attachment with this name and text is a result of a query."""
+    """Whether an attachment with this name and text is a result of a query. Raises QueryError."""
+    return _has(words, {"name": name, "text": text})
+
+
+def _has(words: str | None, texts: dict[str, str | None]) -> bool:
     query = parsed(words or "")
-    return query is not None and query.check({"name": name, "text": text})
+    if any(len(text or "") > _LONGEST_TEXT for text in texts.values()):
+        raise QueryError(f"A text has more than {_LONGEST_TEXT:,} characters: leave khotin_check out.")
+    return query is not None and query.check(texts)
+
+
+def check_length(words: str) -> None:
+    """Raises QueryError for a query that is too long to be looked at."""
+    if len(words) > _LONGEST_QUERY:
+        raise QueryError(f"The query has more than {_LONGEST_QUERY:,} characters: shorten it.")
 
 
 @lru_cache(maxsize=256)
 def parsed(words: str) -> Query | None:
-    """What was typed, understood; None where there is no word in it, or too many."""
+    """What was typed, understood; None where there is no word in it, or too many. Raises QueryError for one that is too long."""
+    check_length(words)
     try:
         return parse(words)
     except QueryError:

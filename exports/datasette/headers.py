@@ -1,7 +1,7 @@
 """What browsers are told not to do. Around all of Datasette: it also puts khotin's home page at `/`.
 
 khotin's own pages have no inline script or style, so that theirs may be forbidden: what a portal wrote cannot run. Datasette's
-pages of an archive need both, but nothing from other hosts.
+own pages need both, but nothing from other hosts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ _EVERYWHERE = {"referrer-policy": "no-referrer", "x-content-type-options": "nosn
 
 
 def guard(datasette: Any, app: App) -> App:
-    """Datasette with these headers on whatever it answers about an archive."""
+    """Datasette with these headers on whatever it answers, or only on what is about an archive where it serves other
+    databases too.
+    """
 
     async def guarded(scope: Scope, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,7 +44,7 @@ def guard(datasette: Any, app: App) -> App:
         path = _path(datasette, scope)
         if path == "/" and (archive := archives.alone(datasette)):
             scope = _moved(datasette, scope, archive)
-        elif not _is_of_archive(datasette, path):
+        elif not (archives.alone(datasette) or _is_of_archive(datasette, path)):
             await app(scope, receive, send)
             return
 

@@ -1,7 +1,7 @@
 """Which address is which page; exports/datasette/addresses.py writes these addresses."""
 
 from exports.datasette.pages import article, files, home, portal, results, revision
-from exports.datasette.pages.visit import page
+from exports.datasette.pages.visit import Visit, page
 
 _ARTICLE = r"^/(?P<database>[^/]+)/-/article/(?P<portal>[^/]+)/(?P<key>[^/]+)"
 
@@ -13,4 +13,7 @@ ROUTES = [
     (rf"{_ARTICLE}/revision/(?P<number>\d+)$", page(revision.show)),
     (rf"{_ARTICLE}/image/(?P<number>\d+)$", page(files.image)),
     (rf"{_ARTICLE}/file/(?P<number>\d+)$", page(files.attachment)),
+    (r"^/(?P<database>[^/]+)/-/(?:home|search|portal|article)(?:/.*)?(?<!/)$", page(Visit.missing)),
 ]
+REST = [(r"^/(?P<database>[^/]+)/-(?:/.*)?(?<!/)$", page(Visit.missing))]
+"""What Datasette 0.65 would take for rows of a table `-`."""

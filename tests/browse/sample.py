@@ -36,16 +36,17 @@ PORTALS: list[dict[str, Any]] = [
 # An article whose every field tries to run something or to leave its place.
 _SCRIPT = "<script>document.title='owned'</script>"
 _IMAGE = '"><img src=x onerror="document.title=\'owned\'">'
+_LONG = "x" * 500  # a word wider than any window
 HOSTILE = Reading(
     key=f"xấu/{_IMAGE}",
     url="javascript:document.title='owned'",
-    title=f"Tin xấu {_SCRIPT}{_IMAGE}",
+    title=f"Tin xấu {_SCRIPT}{_IMAGE} {_LONG}",
     lead=f"'{_SCRIPT}",
     body=f"Đoạn một {_SCRIPT}\n\n{_IMAGE} {{{{ 7 * 7 }}}} <a href=\"javascript:document.title='owned'\">bấm</a>",
-    byline=_IMAGE,
+    byline=f"{_IMAGE} {_LONG}",
     source=_SCRIPT,
-    section=f"Mục {_IMAGE}",
-    sections=(f"Mục {_IMAGE}",),
+    section=f"Mục {_IMAGE} {_LONG}",
+    sections=(f"Mục {_IMAGE} {_LONG}",),
     date="2024-01-02",
     captions=(_IMAGE,),
     photos=(Photo("javascript:document.title='owned'", _IMAGE, 1),),
@@ -133,6 +134,7 @@ DOCX = b"PK\x03\x04 b\xe1\xba\xa3ng gi\xc3\xa1"
 FILES = {
     "/bai-1204.html": ("text/html", b"<h1>B\xe1\xba\xbfn \xc4\x91\xc3\xb2</h1>"),
     "/anh/do.png": ("image/jpg", png()),  # as portals send it
+    "/anh/ve.png": ("image/png", b"<h1>Kh\xc3\xb4ng t\xc3\xacm th\xe1\xba\xa5y</h1>"),
     "/anh/logo.svg": ("image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"),
     "/tep/gia-ve.docx": ("text/html", DOCX),
 }

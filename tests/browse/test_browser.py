@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from datasette.utils import tilde_encode
@@ -32,6 +33,7 @@ PAGES = {
     "home": "/",
     "results": "/archive/-/search?q=nuoc+sach",
     "all": "/archive/-/search",
+    "long": f"/archive/-/search?q=xau&byline={quote(str(HOSTILE.byline))}&section={quote(str(HOSTILE.section))}&year={'y' * 500}",
     "nothing": "/archive/-/search?q=khongcogi&year=2024",
     "article": ARTICLE,
     "revision": f"{ARTICLE}/revision/1",
@@ -94,7 +96,7 @@ def test_a_reader_searches_reads_compares_and_narrows(served: str, visitor: Visi
     tab.goto(served)
     tab.get_by_role("searchbox").fill("ben do hon sam")
     tab.keyboard.press("Enter")
-    playwright.expect(tab.locator("mark").first).to_have_text("bến")
+    playwright.expect(tab.locator(".snippet mark").first).to_have_text("bến")
     tab.get_by_role("link", name="Bến đò Hòn Sầm chở khách trở lại").click()
     heading.to_have_text("Bến đò Hòn Sầm chở khách trở lại")
     assert tab.locator("article img").first.evaluate("image => image.complete && image.naturalWidth") == 480

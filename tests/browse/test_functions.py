@@ -84,6 +84,21 @@ def test_other_databases_get_no_functions() -> None:
     other.close()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Datasette has what was raised printed
+@pytest.mark.parametrize(
+    "call",
+    [
+        "khotin_match(replace(hex(zeroblob(5000000)), '00', 'a '))",
+        "escape_fts(replace(hex(zeroblob(1001)), '00', 'a '))",
+        "khotin_check('đò', '', '', replace(hex(zeroblob(5000000)), '00', 'a '), '')",
+        "khotin_check('đò', '', replace(hex(zeroblob(5000000)), '00', 'a '))",
+    ],
+)
+def test_what_would_take_longer_than_datasette_allows_is_refused(db: sqlite3.Connection, call: str) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="exception"):
+        db.execute(f"select {call}").fetchall()
+
+
 def test_the_documented_queries_run(db: sqlite3.Connection) -> None:
     guide = (Path(__file__).parents[2] / "docs" / "datasette.md").read_text(encoding="utf-8")
     queries = re.findall(r"^```text\n(select .*?)^```$", guide, re.M | re.S)

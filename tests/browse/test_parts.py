@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from exports.datasette.marks import marked
 from exports.datasette.pages.article import blocks
 from exports.datasette.pages.files import file_name
-from exports.datasette.pages.results import marked
 from exports.datasette.pages.visit import is_web
 from exports.datasette.plot import plot
 from exports.datasette.words import preferred

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from exports.datasette.citation import citation
+from exports.datasette.pages.files import shown
 from exports.datasette.pages.visit import Visit
 
 _MOST = 50  # captures, addresses
 
 _PARTS = {
-    # An SVG image is not shown (files.py).
-    "images": "select images.*, captures.id is not null and captures.mime is not 'image/svg+xml' as is_shown"
-    " from images left join captures on captures.id = capture where article = ? order by position",
+    "images": "select * from images where article = ? order by position",
     "attachments": "select * from attachments where article = ? order by position",
     "sections": "select section from article_sections where article = ? order by section",
     "aliases": f"select url from aliases where article = ? order by url limit {_MOST}",
-    "revisions": "select id, replaced_at, cause, title from revisions where article = ? order by replaced_at desc, id desc",
     "corrections": "select field, value, reason, signed_by, made_at, reading from corrections"
     " where article = ? and withdrawn_at is null order by field",
     "captures": "select captures.* from captures where url in (select url from aliases where article = ?)"
@@ -42,6 +41,14 @@ _NEIGHBOURS = {
 }
 
 
+# In the order of crawler/archive/history.py. Their numbers within the article are their addresses: those of the rows are the
+# file's own, and another file of the same articles has others.
+_EARLIER = """
+    select revisions.* from revisions left join captures on captures.id = capture where article = ?
+    order by coalesce(fetched_at, replaced_at), revisions.id
+"""
+
+
 class Block(NamedTuple):
     """A paragraph of the body and the images that follow it; the first has no paragraph but those above the text."""
 
@@ -51,7 +58,8 @@ class Block(NamedTuple):
 
 async def show(visit: Visit) -> Any:
     portal, key = visit.named("portal"), visit.named("key")
-    found = await visit.read(lambda db: look(db, portal, key))
+    warc = visit.archive.folder.warc
+    found = await visit.read(lambda db: look(db, warc, portal, key))
     if found is None:
         return await visit.missing()
     if found["withholding"]:
@@ -69,8 +77,13 @@ def row_of(db: sqlite3.Connection, portal: str, key: str) -> sqlite3.Row | None:
     return row
 
 
-def look(db: sqlite3.Connection, portal: str, key: str) -> dict[str, Any] | None:
-    """An article with its parts; of one that is withheld nothing but that."""
+def earlier_texts(db: sqlite3.Connection, article: int) -> list[sqlite3.Row]:
+    """The revisions of an article, the earliest first."""
+    return db.execute(_EARLIER, [article]).fetchall()
+
+
+def look(db: sqlite3.Connection, warc: Path, portal: str, key: str) -> dict[str, Any] | None:
+    """An article with its parts; of one that is withheld nothing but that. `warc` is the archive's folder of that name."""
     article = row_of(db, portal, key)
     if article is None:
         return None
@@ -86,6 +99,8 @@ def look(db: sqlite3.Connection, portal: str, key: str) -> dict[str, Any] | None
     return {
         **found,
         **parts,
+        "revisions": earlier_texts(db, article["id"]),
+        "shown": shown(db, warc, article["id"]),
         "blocks": blocks(article["body"], parts["images"]),
         "origins": json.loads(article["origins"]),
         "flags": json.loads(article["flags"]),

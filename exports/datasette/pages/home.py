@@ -7,26 +7,29 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from crawler.vietnamese.folding import fold
+from exports.datasette.archives import READABLE
 from exports.datasette.pages.visit import Visit
 from exports.datasette.plot import plot
 
 _NEWEST = 10
 
 # The counts come from covering indexes alone; the texts are not looked at.
-_HOLDINGS = """
+_HOLDINGS = f"""
     select portals.id, portals.name, level, province, province_before, coalesce(counted.articles, 0) as articles, first, last,
         crawls.state, coalesce(ended_at, started_at) as crawled_at
     from portals
     left join (
-        select portal, count(*) as articles, min(date) as first, max(date) as last from articles group by portal
+        select portal, count(*) as articles, min(date) as first, max(date) as last from articles where {READABLE}
+        group by portal
     ) as counted on counted.portal = portals.id
     left join crawls on crawls.id = (select max(id) from crawls where crawls.portal = portals.id)
 """
-_MONTHS = "select substr(date, 1, 7), count(*) from articles where date is not null group by 1"
+_MONTHS = f"select substr(date, 1, 7), count(*) from articles where date is not null and {READABLE} group by 1"
+_WITHHELD = "select count(*) from articles where withheld is not null"
 _LATEST = f"""
     select articles.id, portal, key, date, time, section, title, name as portal_name
     from articles join portals on portals.id = portal
-    where date is not null and articles.id not in (select article from withholdings where restored_at is null)
+    where date is not null and {READABLE}
     order by date desc, time desc, articles.id desc limit {_NEWEST}
 """
 
@@ -50,13 +53,14 @@ async def show(visit: Visit) -> Any:
 
 
 def counts(db: sqlite3.Connection) -> dict[str, Any]:
-    """Everything that is counted over all articles, those withheld too: kept until the file changes."""
+    """Everything that is counted over all articles: kept until the file changes."""
     portals = db.execute(_HOLDINGS).fetchall()
     dates = [date for portal in portals for date in (portal["first"], portal["last"]) if date]
     return {
         "provinces": by_province(portals),
         "portals": len(portals),
         "articles": sum(portal["articles"] for portal in portals),
+        "withheld": db.execute(_WITHHELD).fetchone()[0],
         "first": min(dates, default=None),
         "last": max(dates, default=None),
         "plot": plot(db.execute(_MONTHS)),

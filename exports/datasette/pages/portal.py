@@ -6,21 +6,26 @@ import json
 import sqlite3
 from typing import Any
 
+from exports.datasette.archives import READABLE
 from exports.datasette.gaps import MEANINGS, Gap, Meaning, gaps
 from exports.datasette.pages.visit import Visit
 from exports.datasette.plot import plot
 
 _MOST_CRAWLS = 20
 
-_SECTIONS = """
+_SECTIONS = f"""
     select article_sections.section, count(*) as articles, min(date) as first, max(date) as last
     from articles join article_sections on article_sections.article = articles.id
-    where portal = ? group by article_sections.section order by count(*) desc, article_sections.section
+    where portal = ? and {READABLE} group by article_sections.section order by count(*) desc, article_sections.section
 """
-_YEARS = (
-    "select substr(date, 1, 4) as year, count(*) as articles from articles where portal = ? group by 1 order by 1 desc"
-)
-_MONTHS = "select substr(date, 1, 7), count(*) from articles where portal = ? and date is not null group by 1"
+_YEARS = f"""
+    select substr(date, 1, 4) as year, count(*) as articles from articles where portal = ? and {READABLE}
+    group by 1 order by 1 desc
+"""
+_MONTHS = f"""
+    select substr(date, 1, 7), count(*) from articles where portal = ? and date is not null and {READABLE} group by 1
+"""
+_WITHHELD = "select count(*) from articles where withheld is not null and +portal = ?"  # those withheld are few
 _CRAWLS = f"select * from crawls where portal = ? order by id desc limit {_MOST_CRAWLS}"
 _REASONS = """
     select kind, state, reason, count(*) as addresses from frontier
@@ -64,6 +69,7 @@ def counts(db: sqlite3.Connection, id_: str) -> dict[str, Any]:
         "years": [row for row in years if row["year"]],
         "undated": sum(row["articles"] for row in years if not row["year"]),
         "articles": sum(row["articles"] for row in years),
+        "withheld": db.execute(_WITHHELD, [id_]).fetchone()[0],
         "gaps": None if found is None else by_meaning(found),
         "plot": plot(db.execute(_MONTHS, [id_])),
     }

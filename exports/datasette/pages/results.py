@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import fields
-from datetime import date
 from typing import Any, NamedTuple
 
-from markupsafe import Markup, escape
-
 from crawler.archive.query import QueryError
-from crawler.archive.search import Filters, Sort, facets, months, search
-from crawler.vietnamese.dates import read_date
+from crawler.archive.search import Sort, facets, months, search
 from exports.datasette import functions
+from exports.datasette.marks import MARK, cut, titled
 from exports.datasette.pages.visit import Visit
+from exports.datasette.pages.wanted import Wanted, understood
 from exports.datasette.plot import plot
 
 SIZE = 20
 _LAST_PAGE = 500  # what is farther down is better narrowed, or taken as CSV
-# What no text has, around what matched; the template makes <mark> of it after it has escaped the rest.
-MARK = ("\x02", "\x03")
 _FACETS = ("province", "portal", "section", "year", "byline", "state")
-
-
-def marked(snippet: str) -> Markup:
-    """A snippet as HTML: all of it escaped, and then what matched within <mark>."""
-    return Markup(escape(snippet).replace(MARK[0], Markup("<mark>")).replace(MARK[1], Markup("</mark>")))
 
 
 class Choice(NamedTuple):
@@ -34,16 +24,6 @@ class Choice(NamedTuple):
     label: str
     articles: int | None
     address: str
-
-
-class Wanted(NamedTuple):
-    """What the address asks for: `given` are its parameters as they were understood."""
-
-    words: str
-    filters: Filters
-    sort: Sort
-    page: int
-    given: dict[str, str]
 
 
 async def show(visit: Visit) -> Any:
@@ -55,24 +35,9 @@ async def show(visit: Visit) -> Any:
     return await visit.html("results", {**found, "may_run_sql": await visit.may_run_sql()})
 
 
-def understood(args: Any) -> Wanted:
-    """The request's parameters; what is no value for one of them is ignored."""
-    given = {name: value.strip() for name in args if (value := args.get(name)).strip()}
-    values: dict[str, Any] = {}
-    for field in fields(Filters):
-        value = _READ.get(field.name, str)(given.get(field.name, "")) or None
-        given.pop(field.name, None)
-        if value is not None:
-            given[field.name] = str(value)  # a day as YYYY-MM-DD, however it was typed
-        values[field.name] = value
-    sort: Sort = "date" if given.get("sort") == "date" or not given.get("q") else "relevance"
-    page = min(_number(given.pop("page", "")) or 1, _LAST_PAGE)
-    kept = {name: given[name] for name in ("q", "sort", *values) if name in given}
-    return Wanted(given.get("q", ""), Filters(**values), sort, page, kept)
-
-
 def look(db: sqlite3.Connection, visit: Visit, wanted: Wanted) -> dict[str, Any]:
     """Everything on the page. Raises QueryError."""
+    functions.check_length(wanted.words)
     words, filters = wanted.words or None, wanted.filters
 
     def totals(db: sqlite3.Connection) -> dict[str, Any]:
@@ -80,18 +45,20 @@ def look(db: sqlite3.Connection, visit: Visit, wanted: Wanted) -> dict[str, Any]
         found = sum(number for _, number in by_month)
         return {"found": found, "months": by_month, "facets": facets(db, words, filters)}
 
-    offset = (wanted.page - 1) * SIZE
     counted = visit.archive.kept(db, f"search {words!r} {filters}", totals)  # the next page has the same
+    pages = _pages(visit, wanted, counted["found"])
+    offset = (pages["number"] - 1) * SIZE
     hits = search(db, words, filters, sort=wanted.sort, limit=SIZE, offset=offset, mark=MARK)
     names = dict(db.execute("select id, name from portals").fetchall())
     sql, values = functions.as_sql(db, words, filters, wanted.sort)
     return {
-        **{"wanted": wanted, "found": counted["found"], "hits": hits, "names": names, "problem": None},
+        **{"wanted": wanted, "found": counted["found"], "names": names, "problem": None},
+        "hits": [hit._replace(title=titled(wanted.words, cut(hit.title))) for hit in hits],
         "plot": plot(counted["months"]),
         "chosen": _chosen(visit, wanted, names),
         "facets": _choices(visit, wanted, counted["found"], counted["facets"], names),
         "sorts": _sorts(visit, wanted),
-        "pages": _pages(visit, wanted, counted["found"]),
+        "pages": pages,
         "offset": offset,
         "as_csv": visit.addresses.sql(sql, values, "csv"),
         "as_json": visit.addresses.sql(sql, {**values, "_shape": "array"}, "json"),
@@ -132,7 +99,7 @@ def _sorts(visit: Visit, wanted: Wanted) -> list[tuple[Sort, str | None]]:
 
 
 def _pages(visit: Visit, wanted: Wanted, found: int) -> dict[str, Any]:
-    """The page's number, how many there are, and the addresses of those before and after."""
+    """The page's number, the last for one beyond it; how many there are, and the addresses of those before and after."""
     last = max(1, min((found + SIZE - 1) // SIZE, _LAST_PAGE))
     number = min(wanted.page, last)
     return {
@@ -152,15 +119,3 @@ def _label(visit: Visit, name: str, value: str, names: dict[str, str]) -> str:
     if name == "state":
         return visit.words.get(f"state_{value}", value)
     return visit.words.day(value) if name in ("since", "until") else value
-
-
-def _day(text: str) -> date | None:
-    printed = read_date(text)
-    return printed.date if printed else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else None
-
-
-_READ: dict[str, Any] = {"since": _day, "until": _day, "year": _number}

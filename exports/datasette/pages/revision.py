@@ -6,32 +6,27 @@ import sqlite3
 from typing import Any
 
 from crawler.archive.history import changes
-from exports.datasette.pages.article import row_of
+from exports.datasette.pages.article import earlier_texts, row_of
 from exports.datasette.pages.visit import Visit
 
 
 async def show(visit: Visit) -> Any:
     portal, key = visit.named("portal"), visit.named("key")
-    number = int(visit.named("number")[:18])  # SQLite's integers end at 19 digits
+    number = int(visit.named("number")[:18])
     found = await visit.read(lambda db: look(db, portal, key, number))
     return await visit.html("revision", found) if found else await visit.missing()
 
 
 def look(db: sqlite3.Connection, portal: str, key: str, number: int) -> dict[str, Any] | None:
-    """A revision of an article beside the text that took its place. A withheld article has none."""
+    """The text of that number of an article, 1 the oldest, beside the one that took its place. A withheld article has none."""
     article = row_of(db, portal, key)
     if article is None or article["withheld"] is not None:
         return None
-    revisions = db.execute(
-        "select * from revisions where article = ? order by replaced_at, id", [article["id"]]
-    ).fetchall()
-    at = next((place for place, revision in enumerate(revisions) if revision["id"] == number), None)
-    if at is None:
+    earlier = earlier_texts(db, article["id"])
+    if not 1 <= number <= len(earlier):
         return None
-    before, after = revisions[at], [*revisions, article][at + 1]
+    before, after = [*earlier, article][number - 1 : number + 1]
     return {
-        **{"article": article, "revision": before, "number": at + 1, "of": len(revisions)},
-        "earlier": revisions[at - 1] if at else None,
-        "later": revisions[at + 1] if at + 1 < len(revisions) else None,
+        **{"article": article, "revision": before, "number": number, "of": len(earlier) + 1},
         "changes": changes(before, after),
     }
