@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive.folder import ArchiveError, Folder
+from crawler.cli import table
 from crawler.cli.options import LIMIT, archive_option
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ def command(names: tuple[str, ...], archive: Folder, *, limit: int, as_json: boo
         past = newest(db, names, limit)
     if as_json:
         click.echo(json.dumps([asdict(crawl) for crawl in past], ensure_ascii=False, indent=2))
+    elif past:
+        table.show([_row(crawl) for crawl in past], {"crawl", "portal"})
     else:
-        _show([_row(crawl) for crawl in past])
+        click.echo("Nothing has been crawled yet.", err=True)
 
 
 def _two_numbers(names: Sequence[str]) -> tuple[int, int]:
@@ -86,26 +88,6 @@ def _moment(stamp: str) -> str:
 
 def _cell(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def _show(rows: list[dict[str, str]]) -> None:
-    """A table on a terminal, elsewhere lines whose cells are parted by tabs."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    if not rows:
-        click.echo("Nothing has been crawled yet.", err=True)
-    elif not sys.stdout.isatty():
-        click.echo("\n".join("\t".join(cells) for cells in (rows[0], *(row.values() for row in rows))))
-    else:
-        table = Table(box=None, pad_edge=False)
-        for name in rows[0]:
-            is_number = all(row[name].isdecimal() for row in rows)
-            table.add_column(name, justify="right" if is_number else "left", no_wrap=name in {"crawl", "portal"})
-        for row in rows:
-            table.add_row(*map(escape, row.values()))
-        Console().print(table)
 
 
 def _compared_json(compared: Comparison) -> str:

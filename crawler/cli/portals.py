@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Literal
 
 import click
 
 from crawler.archive.folder import Folder
+from crawler.cli import table
 from crawler.cli.options import archive_option
 
 
@@ -57,30 +57,8 @@ def command(archive: Folder, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        _table(rows)
+        table.show([{name: _cell(value) for name, value in row.items()} for row in rows], {"portal"})
     sys.exit(1 if faulty else 0)
-
-
-def _table(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    console = Console()
-    if not console.is_terminal:
-        click.echo("\t".join(rows[0] if rows else ()))
-        for row in rows:
-            click.echo("\t".join(map(_cell, row.values())))
-        return
-    table = Table(box=None, pad_edge=False)
-    for name in rows[0] if rows else ():
-        justify: Literal["left", "right"] = "right" if name in {"sections", "articles"} else "left"
-        # An id must be typed as it stands; on a narrow terminal the others give way.
-        width = max(len(row["portal"]) for row in rows) if name == "portal" else None
-        table.add_column(name, justify=justify, overflow="fold", min_width=width)
-    for row in rows:
-        table.add_row(*(escape(_cell(value)) for value in row.values()))
-    console.print(table)
 
 
 def _cell(value: str | int | list[str] | None) -> str:

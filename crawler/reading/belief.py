@@ -7,9 +7,8 @@ from collections import Counter
 
 from crawler.items import ListingEntry, Page
 from crawler.vietnamese.dates import read_date
-from crawler.vietnamese.text import clean
+from crawler.vietnamese.text import clean, letters
 
-_NO_LETTERS = re.compile(r"[\W_]+")
 # Letters of a title that a listing prints at least, before it cuts it off; how alike two titles are that are one, and how
 # alike at most two that have nothing to do with each other.
 _UNCUT, _ALIKE, _ALIEN = 60, 0.6, 0.2
@@ -54,12 +53,8 @@ def _is_of_another_day(page: Page, entry: ListingEntry) -> bool:
 
 def is_same_title(title: str, listed: str, alike: float = _ALIKE) -> bool:
     """Whether a listing row announces the article of that title: it may cut it, add to it, or spell it otherwise."""
-    if _letters(listed)[:_UNCUT] in _letters(title):
+    if letters(clean(listed))[:_UNCUT] in letters(clean(title)):
         return True
     one, other = (Counter(text.casefold().split()) for text in (title, listed))
     total = sum(one.values()) + sum(other.values())
     return total > 0 and 2 * sum((one & other).values()) / total > alike
-
-
-def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", clean(text)).casefold()

@@ -13,7 +13,7 @@ from crawler.portals.model import Portal
 # Nothing that a portal splits is longer; a pager that always leads on must end.
 MOST_PARTS = 30
 _ENDING = re.compile(r"\.\w{1,5}$|/$")
-_NUMBER = re.compile(r"[-_/.?&]?(?:[a-z]{1,10}[-_/=]?)?\d{1,3}(?:/|\.\w{1,5})?", re.IGNORECASE)
+_NUMBER = re.compile(r"[-_/.?&](?:[a-z]{1,10}[-_/=]?)?\d{1,3}(?:/|\.\w{1,5})?", re.IGNORECASE)
 
 
 class Parts:
@@ -59,11 +59,15 @@ def is_part(portal: Portal, article: str, url: str) -> bool:
     """Whether an address may be that of a part of an article: its own with a number more ("/slug/2/", "/slug-12-p2.html",
     "/slug-12.html?page=2"), or one that names no other article by its key.
     """
-    if any(
-        url.startswith(stem) and _NUMBER.fullmatch(url[len(stem) :]) for stem in (article, _ENDING.sub("", article))
-    ):
+    if added_number(article, url):
         return True
     return key_in(portal.article, url) in {None, key_in(portal.article, article)}
+
+
+def added_number(article: str, url: str) -> str | None:
+    """What an address adds to an article's own, with or without its ending, if that is a number: "/2/", "-p2.html", "?page=2"."""
+    stems = (stem for stem in (article, _ENDING.sub("", article)) if url.startswith(stem))
+    return next((url[len(stem) :] for stem in stems if _NUMBER.fullmatch(url[len(stem) :])), None)
 
 
 def _text(page: Page) -> str:

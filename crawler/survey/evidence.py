@@ -18,6 +18,7 @@ from crawler.survey.rows import Group, groups_of
 from crawler.survey.sample import SamplePage
 from crawler.vietnamese.dates import PrintedDate, read_date
 from crawler.vietnamese.text import clean
+from crawler.vietnamese.text import letters as letters_of
 
 _WORD = re.compile(r"\w+")
 # Tokens of a body that are compared.
@@ -100,8 +101,8 @@ def is_linked(element: html.HtmlElement) -> bool:
 
 
 def letters(text: str) -> str:
-    """What two spellings of one text share."""
-    return re.sub(r"[\W_]+", "", clean(text)).casefold()
+    """What two spellings of one text share, which need not be clean."""
+    return letters_of(clean(text))
 
 
 def words(parts: Sequence[html.HtmlElement]) -> Counter[str]:

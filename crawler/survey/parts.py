@@ -13,6 +13,7 @@ from lxml import html
 from crawler.pages.fragments import plain
 from crawler.pages.selectors import Selector
 from crawler.pages.visible import text_of
+from crawler.reading.parts import added_number
 from crawler.survey.choosing import Chosen, choose
 from crawler.survey.evidence import Article, article_of, likeness, shared, upwards, words
 from crawler.survey.naming import Name, names_of
@@ -20,8 +21,6 @@ from crawler.survey.pagers import PagerLink, pagers_of
 from crawler.survey.sample import SamplePage
 
 _LEVELS, _MOST_STRAY_LINKS, _LONGEST_PAGER = 4, 3, 200
-_ENDING = re.compile(r"\.\w{1,5}$|/$")
-_NUMBER = re.compile(r"[-_/.?&](?:[a-z]{1,10}[-_/=]?)?\d{1,2}(?:/|\.\w{1,5})?", re.IGNORECASE)
 # Second parts that are looked at for each form of their addresses, and how like the first part's text a page's is that only
 # shows other comments.
 _SEEN, _REPEATED = 2, 0.8
@@ -108,8 +107,7 @@ def _added(address: str, url: str) -> str | None:
     """The form of what an address adds to an article's own if that is a number: "/0/" of "/slug/2/", "-p0.html" of
     "/slug-12-p2.html", "?page=0" of "/slug-12.html?page=2".
     """
-    starts = (start for start in (url, _ENDING.sub("", url)) if address.startswith(start))
-    added = next((address[len(start) :] for start in starts if _NUMBER.fullmatch(address[len(start) :])), None)
+    added = added_number(url, address)
     return added and re.sub(r"\d+", "0", added)
 
 

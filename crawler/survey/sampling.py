@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 
 from crawler.pages.fragments import plain
 from crawler.pages.visible import text_of
+from crawler.reading.belief import is_same_title
 from crawler.survey.content import Listing
-from crawler.survey.evidence import Article, letters, likeness, words
+from crawler.survey.evidence import Article, words
 from crawler.survey.rows import Row
 from crawler.survey.sample import SamplePage
 from crawler.vietnamese.folding import fold
@@ -115,11 +115,6 @@ def _is_dated(article: Article, row: Row) -> bool:
 def _is_news(article: Article, row: Row) -> bool:
     """Whether a page is the article that its row announces: it has the row's title, and some text or pictures."""
     title = article.found.title.printed.text if article.found.title else ""
-    has_title = letters(row.title)[:60] in letters(title) or likeness(_bag(title), _bag(row.title)) > 0.6
     count = sum(words(article.found.body).values())
     has_picture = any(True for part in article.found.body for _ in part.iter("img", "iframe", "embed"))
-    return has_title and (count >= _LEAST_WORDS or has_picture)
-
-
-def _bag(text: str) -> Counter[str]:
-    return Counter(text.casefold().split())
+    return is_same_title(title, row.title) and (count >= _LEAST_WORDS or has_picture)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.items import Page, Photo, Printed
 from crawler.pages.template import ArticleTemplate
 from crawler.portals.model import Portal, Section
-from crawler.reading.parts import MOST_PARTS, Parts, is_part
+from crawler.reading.parts import MOST_PARTS, Parts, added_number, is_part
 
 URL = "https://binhan.example.vn/gat-lua/"
 PORTAL = Portal(
@@ -87,6 +87,11 @@ def test_what_is_missing_is_flagged() -> None:
 def test_another_articles_address_is_no_part(article: str, url: str, verdict: bool) -> None:
     host = "https://binhan.example.vn"
     assert is_part(PORTAL, host + article, host + url) is verdict
+
+
+def test_a_longer_number_is_another_article_and_no_part() -> None:
+    assert added_number(URL + "12", URL + "122") is None
+    assert added_number(URL + "12", URL + "12-2") == "-2"
 
 
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=60))
