@@ -129,8 +129,8 @@ def test_an_early_interrupt_is_130(raised: str) -> None:
 
 def test_ctrl_c_while_a_command_starts_is_130(khotin: Khotin) -> None:
     code = (
-        "import os, signal, crawler.cli.main as main\n"
-        "main.Verbs.get_command = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "import signal, crawler.cli.main as main\n"
+        "main.Verbs.get_command = lambda *_: signal.raise_signal(signal.SIGINT)\n"
         "main.main()"
     )
     done = subprocess.run(

@@ -285,7 +285,16 @@ def test_a_portal_that_nobody_declared_is_named(khotin: Khotin, other: Khotin, s
     assert khotin.value("select count(*) from warc_files") == 1  # kept, for when somebody has declared it
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b"hello"), b"PK\x03\x04", b"\x1f\x8b\x08"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"hello", id="text"),
+        pytest.param(gzip.compress(b"hello"), id="packed text"),  # a name of the packed bytes would hold the time
+        pytest.param(b"PK\x03\x04", id="a ZIP's beginning"),
+        pytest.param(b"\x1f\x8b\x08", id="a gzip's beginning"),
+    ],
+)
 def test_what_is_no_warc_is_refused_in_one_sentence(khotin: Khotin, site: Site, tmp_path: Path, content: bytes) -> None:
     site.portal(khotin.archive)
     (tmp_path / "x.warc.gz").write_bytes(content)
