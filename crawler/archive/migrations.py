@@ -50,6 +50,15 @@ def m005_views(db: Database) -> None:
     _run(db, "m005_views")
 
 
+@migrations()
+def m006_visits(db: Database) -> None:
+    from crawler.archive import seals
+
+    _run(db, "m006_visits")
+    for (article,) in db.execute("select id from articles").fetchall():
+        seals.note_text(db.conn, article)
+
+
 def _run(db: Database, name: str) -> None:
     """Run a script statement by statement: `executescript` would commit the transaction around it."""
     script = Path(__file__).with_name("schema") / f"{name}.sql"

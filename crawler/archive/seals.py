@@ -9,6 +9,8 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+from crawler.vietnamese.text import letters
+
 # The texts of a reading and where it came from. `state`, `last_seen` and the like change without it.
 READING = (
     *("url", "section", "title", "date", "time", "byline", "source", "lead", "body", "captions"),
@@ -23,9 +25,30 @@ _FRONTIER = (
 )
 
 
+# Letters. A shorter text ("see the attached file") may well stand in articles that have nothing else in common.
+_LEAST_TEXT = 150
+
+
 def seal(db: sqlite3.Connection, article: int) -> None:
     """Write down the checksum of an article with its images and attachments; to be called after every change of them."""
     db.execute("update articles set checksum = ? where id = ?", [of_article(db, article), article])
+    note_text(db, article)
+
+
+def note_text(db: sqlite3.Connection, article: int) -> None:
+    """Write down what tells whether two articles have one text: a digest of its title and body, however they are spaced and
+    punctuated, or none where there is too little of it.
+    """
+    title, body = db.execute("select title, body from articles where id = ?", [article]).fetchone()
+    db.execute("update articles set text_digest = ? where id = ?", [text_digest(title, body), article])
+
+
+def text_digest(title: str, body: str) -> str | None:
+    """The digest that articles with the same title and body share; None where there is too little text to tell."""
+    text = letters(body)
+    if len(text) < _LEAST_TEXT:
+        return None
+    return hashlib.blake2b(f"{letters(title)} {text}".encode(), digest_size=16).hexdigest()
 
 
 def seal_revision(db: sqlite3.Connection, revision: int) -> None:

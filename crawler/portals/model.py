@@ -55,7 +55,8 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     province since 1 July 2025, `province_before` the one until then; one follows from the other (provinces.py), and a
     ministry has neither. `attribution` is the line the portal asks those who quote it to print. `hosts` ("host" or
     "host:port") count as this portal too. `delay` is the time between two requests to a host, in seconds; a loopback
-    portal needs none. `render` says that its pages are empty until a browser has run their scripts. `verify_certificate`
+    portal needs none. `budget` is the number of requests a day (in Asia/Ho_Chi_Minh) for what may wait: feeds, sitemaps, sweeps
+    through known sections, looks at known articles. `render` says that its pages are empty until a browser has run their scripts. `verify_certificate`
     false says that its TLS certificate is known to be broken. `noise` names query parameters that do not change a page. `feeds`
     (RSS, Atom) and `sitemaps` are further sources of article addresses beside the sections. `listing` and `article` are the
     templates of today, `earlier` those from before each redesign: see `at`.
@@ -74,6 +75,7 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     attribution: str | None = None
     hosts: tuple[str, ...] = ()
     delay: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 1.0
+    budget: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 200
     render: bool = False
     verify_certificate: bool = True
     noise: tuple[str, ...] = ()
