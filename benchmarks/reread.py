@@ -25,7 +25,7 @@ from lxml import html
 from crawler.archive.folder import Folder
 from crawler.demo import DemoPortal
 from crawler.demo.declaration import declaration
-from crawler.holdings.again import Answers
+from crawler.spiders.again import Answers
 from crawler.holdings.opening import to_read
 from crawler.holdings.report import Report
 from crawler.holdings.reread import reread

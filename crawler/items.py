@@ -30,6 +30,27 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class Walk(StrEnum):
+    """How a section is walked: whole; until it meets what is known (a visit); from its last page on, where it lists oldest
+    first (its tail); whole, as far as the day's budget goes (a sweep).
+    """
+
+    WHOLE = "whole"
+    VISIT = "visit"
+    TAIL = "tail"
+    SWEEP = "sweep"
+
+
+class Finding(StrEnum):
+    """What a look at a known article found. `UNCLEAR` is whatever proves nothing: a busy host, a page that cannot be read."""
+
+    DUE = "due"
+    SAME = "same"
+    CHANGED = "changed"
+    ABSENT = "absent"
+    UNCLEAR = "unclear"
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A text as a page prints it, with the selector or rule that found it. A body's paragraphs are parted by a blank line."""
@@ -168,7 +189,8 @@ class Found:
     the article's key where its address alone tells it. `source` is what named the address (a section, a feed, a sitemap).
 
     An article whose text came with its listing has its `content`, from which the pipelines make its `reading`; it is stored
-    as it is, and its `media` with it.
+    as it is, and its `media` with it. `walk` says how a listing page's section is walked. `article` (articles.id) is set for a
+    known article that is to be looked at again.
     """
 
     kind: Kind
@@ -184,6 +206,22 @@ class Found:
     content: Page | None = None
     reading: Reading | None = None
     media: tuple[Found, ...] = ()
+    walk: Walk | None = None
+    article: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of a look at a known article (articles.id): why, unless it was the same; the ETag and Last-Modified that its
+    page has now. `before` is its stored text as today's reader reads it, where that is not as it is stored.
+    """
+
+    article: int
+    finding: Finding = Finding.DUE
+    reason: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    before: Reading | None = None
 
 
 @dataclass(slots=True)
@@ -194,7 +232,8 @@ class Outcome:
     is the response itself, those before it redirects and failed tries. The pipelines turn `page` into `reading`, or into
     the reason why there is none, and an attachment's `file` (bytes) into its `text`. `aliases` are the addresses that led
     here. For a listing page `entries` counts its rows and `section_end` says how it proves that its section has no further
-    page. `guessed` says that nothing but its address speaks for an article.
+    page. `guessed` says that nothing but its address speaks for an article. `look` is set where a known article was looked at
+    again.
     """
 
     row: int | None
@@ -212,6 +251,7 @@ class Outcome:
     file: bytes | None = None
     text: FileText | None = None
     guessed: bool = False
+    look: Look | None = None
 
     def fail(self, reason: str) -> None:
         """Turn this outcome into a failure; what was fetched stays recorded. Of a guess, nothing else was to be expected."""

@@ -16,6 +16,7 @@ CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {
     "crawler.pipelines.normalise.NormalisePipeline": 100,
     "crawler.pipelines.validate.ValidatePipeline": 200,
+    "crawler.pipelines.compare.ComparePipeline": 225,
     "crawler.pipelines.files.FilesPipeline": 250,
     "crawler.pipelines.store.StorePipeline": 300,
 }

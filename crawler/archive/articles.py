@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from crawler.archive import corrections, seals
+from crawler.archive import corrections, looks, seals, states
 from crawler.archive.clock import now
 from crawler.archive.seals import READING
-from crawler.items import Reading
+from crawler.items import Finding, Look, Reading
 
 Cause = Literal["portal", "reader", "correction"]
 
@@ -26,27 +26,33 @@ def put(
     aliases: Iterable[str],
     *,
     seen: str,
+    crawl: int | None = None,
+    look: Look | None = None,
 ) -> int:
-    """Store a reading of a page seen at `seen` (UTC) as the article (portal, reading.key); returns the article's id. To be
-    called in a transaction.
+    """Store a reading of a page seen at `seen` (UTC) as the article (portal, reading.key), or as the one that a `look` was
+    at; returns the article's id. To be called in a transaction.
 
     A page under another address of a known article (a print view, a category twin) adds an alias and leaves the text
     alone, unless the known address redirected to it. A page older than the one that is there (an import) becomes a revision
     before it. Of a withheld article nothing is stored but that it was seen.
     """
     addresses = {*aliases, reading.url}
-    known = db.execute("select * from articles where portal = ? and key = ?", [portal, reading.key]).fetchone()
+    known = _known(db, portal, reading, look)
     values = values_of(reading, capture)
     if known is None:
         article = _insert(db, portal, reading.key, values, seen)
         put_parts(db, article, reading)
         seals.seal(db, article)
+        looks.begin(db, portal, article, seen)
     else:
         article = int(known["id"])
-        if known["withheld"] is None and known["url"] in addresses:
+        if known["withheld"] is None and look is not None:
+            _put_look(db, known, reading, values, look, seen)
+        elif known["withheld"] is None and known["url"] in addresses:
             _compare(db, known, reading, values, seen)
+        states.back(db, article, seen, "found again", crawl, capture)
         db.execute(
-            "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?), state = 'live' where id = ?",
+            "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) where id = ?",
             [seen, seen, article],
         )
     for section in reading.sections:
@@ -79,10 +85,7 @@ def replace(db: sqlite3.Connection, known: sqlite3.Row, values: dict[str, Any], 
     place. Its parts and its seal are the caller's.
     """
     _add_revision(db, known["id"], {name: known[name] for name in READING}, cause, now())
-    db.execute(
-        f"update articles set {', '.join(f'{name} = ?' for name in values)} where id = ?",
-        [*values.values(), known["id"]],
-    )
+    _update(db, known["id"], values)
 
 
 def put_parts(db: sqlite3.Connection, article: int, reading: Reading) -> None:
@@ -115,6 +118,54 @@ def put_attachments(db: sqlite3.Connection, article: int, reading: Reading) -> N
             "insert into attachments (article, position, url, name, text, flag, capture) values (?, ?, ?, ?, ?, ?, ?)",
             [article, position, file.url, file.name, *text],
         )
+
+
+def _known(db: sqlite3.Connection, portal: str, reading: Reading, look: Look | None) -> sqlite3.Row | None:
+    """The article that a reading is of: the one looked at, that of its key, or the one that moved to its address."""
+    row: sqlite3.Row | None
+    if look is not None:
+        row = db.execute("select * from articles where id = ?", [look.article]).fetchone()
+        return row
+    row = (
+        db.execute("select * from articles where portal = ? and key = ?", [portal, reading.key]).fetchone()
+        or db.execute(
+            "select articles.* from aliases join articles on articles.id = article"
+            " where aliases.portal = ? and aliases.url = ? and articles.url = aliases.url and moved_from is not null",
+            [portal, reading.url],
+        ).fetchone()
+    )
+    return row
+
+
+def _put_look(
+    db: sqlite3.Connection, known: sqlite3.Row, reading: Reading, values: dict[str, Any], look: Look, seen: str
+) -> None:
+    """Bring an article up to what a look at it found: a changed text, another address."""
+    if look.before is not None:
+        replace(db, known, values_of(look.before, known["capture"]), "reader")
+        known = db.execute("select * from articles where id = ?", [known["id"]]).fetchone()
+    if look.finding is Finding.CHANGED:
+        _compare(db, known, reading, values, seen)
+    if known["url"] != reading.url:
+        _move(db, known["id"], reading, values)
+
+
+def _move(db: sqlite3.Connection, article: int, reading: Reading, values: dict[str, Any]) -> None:
+    """Give an article the address that its own leads to now, with the reading of what stands there."""
+    known = db.execute("select * from articles where id = ?", [article]).fetchone()
+    values = corrections.laid_over(corrections.valid(db, article), values)
+    if known["capture"] != values["capture"]:
+        replace(db, known, values, "reader") if differs(known, values) else _update(db, article, values)
+        put_parts(db, article, reading)
+    if known["key"] != reading.key:
+        _update(db, article, {"moved_from": known["moved_from"] or known["url"]})
+    seals.seal(db, article)
+
+
+def _update(db: sqlite3.Connection, article: int, values: dict[str, Any]) -> None:
+    db.execute(
+        f"update articles set {', '.join(f'{name} = ?' for name in values)} where id = ?", [*values.values(), article]
+    )
 
 
 def _compare(db: sqlite3.Connection, known: sqlite3.Row, reading: Reading, values: dict[str, Any], seen: str) -> None:

@@ -23,7 +23,16 @@ def commit(frontier: Frontier, outcomes: Sequence[Outcome], closed: Iterable[Sea
             article = None
             if outcome.reading is not None:
                 seen = stamp(outcome.captures[-1].fetched_at)
-                article = articles.put(db, frontier.portal, outcome.reading, capture, outcome.aliases, seen=seen)
+                article = articles.put(
+                    db,
+                    frontier.portal,
+                    outcome.reading,
+                    capture,
+                    outcome.aliases,
+                    seen=seen,
+                    crawl=frontier.crawl,
+                    look=outcome.look,
+                )
             if outcome.row is not None:
                 frontier.settle(db, outcome, capture, article)
         for file in closed:

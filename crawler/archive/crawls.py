@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crawler.archive import seals
+from crawler.archive import judgement, measures, seals, sections
 from crawler.archive.clock import now
 from crawler.archive.database import Archive
 from crawler.items import Kind, State
@@ -18,11 +18,18 @@ GIVEN_UP = "given up: a crawl with other options was started"
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a crawl was restricted to. `since` is YYYY-MM-DD in Vietnam, `limit` a number of articles."""
+    """What a crawl was restricted to. `since` is YYYY-MM-DD in Vietnam, `limit` a number of articles. `whole` asks for more: to
+    walk every section to its end, though it was walked before.
+    """
 
     since: str | None = None
     sections: tuple[str, ...] = ()
     limit: int | None = None
+    whole: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.since or self.sections or self.limit)
 
     def to_json(self) -> str:
         return json.dumps({name: value for name, value in asdict(self).items() if value}, ensure_ascii=False)
@@ -72,20 +79,31 @@ def begin(
             [portal["id"], now(), narrowing.to_json(), software, imported],
         ).lastrowid
         assert crawl is not None
-        if narrowing == Narrowing() and imported is None:
+        if not narrowing.is_narrowed and imported is None:
             _carry_over(db, crawl, portal["id"])
         return Crawl(crawl, continued=False)
 
 
-def end(archive: Archive, crawl: int, *, finished: bool) -> Counts:
-    """Write down how a crawl ended, with its counts."""
+def end(archive: Archive, crawl: int, *, finished: bool, error: str | None = None) -> Counts:
+    """Write down how a crawl ended, with its counts, and what is to be learned from it once it is finished. `error` is the
+    sentence that stopped it, if one did.
+    """
     with archive.transaction() as db:
-        return _write_end(db, crawl, "finished" if finished else "stopped")
+        row = db.execute("select portal, imported from crawls where id = ?", [crawl]).fetchone()
+        if finished and row["imported"] is None:
+            judgement.judge(db, crawl)
+            sections.note(db, row["portal"], crawl)
+        return _write_end(db, crawl, "finished" if finished else "stopped", error)
 
 
-def _write_end(db: sqlite3.Connection, crawl: int, state: str) -> Counts:
-    """The crawl's counts, and when it is finished the checksum of its frontier, which changes no more."""
+def _write_end(db: sqlite3.Connection, crawl: int, state: str, error: str | None = None) -> Counts:
+    """The crawl's counts and, unless it is an import, its measures; when it is finished the checksum of its frontier, which
+    changes no more.
+    """
     counts = count(db, crawl)
+    if db.execute("select 1 from crawls where id = ? and imported is null", [crawl]).fetchone():
+        measured = measures.to_json(measures.of(db, crawl, error))
+        db.execute("update crawls set measures = ? where id = ?", [measured, crawl])
     db.execute(
         "update crawls set state = ?, ended_at = ?, found = ?, fetched = ?, stored = ?, skipped = ?, failed = ?, digest = ?"
         " where id = ?",
@@ -153,10 +171,12 @@ def failures(db: sqlite3.Connection, crawl: int) -> list[sqlite3.Row]:
     """The listings (feeds and sitemaps too) and articles that failed (kind, url, section, reason): what makes a crawl
     incomplete.
 
-    A photo or attachment that is gone is a recorded outcome, no failure of the crawl.
+    A photo or attachment that is gone is a recorded outcome, no failure of the crawl; nor is a look at a known article that
+    came to nothing, for it is looked at again.
     """
     return db.execute(
-        "select kind, url, section, reason from frontier where crawl = ? and state = ? and kind not in (?, ?) order by id",
+        "select kind, url, section, reason from frontier where crawl = ? and state = ? and kind not in (?, ?)"
+        " and look is null order by id",
         [crawl, State.FAILED, Kind.IMAGE, Kind.ATTACHMENT],
     ).fetchall()
 
@@ -179,20 +199,31 @@ def _give_up(db: sqlite3.Connection, crawl: int) -> None:
 
 
 def _carry_over(db: sqlite3.Connection, crawl: int, portal: str) -> None:
-    """Give a full crawl what earlier ones found and did not get: listings may no longer name it.
+    """Give a full crawl what earlier ones found and did not get: listings may no longer name it. What has failed often is tried
+    ever more rarely: after as many days as it has failed crawls, a month at most.
 
     What the portal said is gone (404, 410) is not asked for again unless a listing still names it.
     """
     db.execute(
         """
-        insert into frontier (crawl, fingerprint, kind, url, section, state, priority, entry, sections, sources, found_at)
-        select :crawl, fingerprint, kind, url, section, 'waiting', priority, entry, sections, sources, :now
-        from frontier
-        where id in (
-            select max(frontier.id) from frontier join crawls on crawls.id = frontier.crawl
-            where crawls.portal = :portal and kind not in ('listing', 'feed', 'sitemap') group by fingerprint
+        with failed as (
+            select frontier.fingerprint, max(frontier.id) as id, count(*) as times, max(frontier.ended_at) as last
+            from frontier join crawls on crawls.id = frontier.crawl
+            where crawls.portal = :portal and frontier.kind not in ('listing', 'feed', 'sitemap') and frontier.look is null
+                and (frontier.state = 'failed' or frontier.reason = :given_up)
+            group by frontier.fingerprint
         )
-        and (reason = :given_up or (state = 'failed' and reason not like 'HTTP 404%' and reason not like 'HTTP 410%'))
+        insert into frontier (crawl, fingerprint, kind, url, section, state, priority, entry, sections, sources, found_at)
+        select :crawl, row.fingerprint, kind, url, section, 'waiting', priority, entry, sections, sources, :now
+        from failed join frontier as row on row.id = failed.id
+        where not exists (
+            select 1 from frontier as later join crawls on crawls.id = later.crawl
+            where crawls.portal = :portal and later.fingerprint = row.fingerprint and later.id > row.id
+        )
+        and (reason = :given_up or (
+            reason not like 'HTTP 404%' and reason not like 'HTTP 410%'
+            and julianday(:now) - julianday(last) >= min(times - 1, 30) - 0.25
+        ))
         """,
         {"crawl": crawl, "portal": portal, "now": now(), "given_up": GIVEN_UP},
     )

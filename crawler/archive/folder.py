@@ -21,10 +21,13 @@ class ArchiveError(Exception):
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`khotin.toml`: who runs this archive. `contact` is a mail or web address that portals can complain to."""
+    """`khotin.toml`: who runs this archive. `contact` is a mail or web address that portals can complain to, `alerts` are
+    apprise's addresses of those who are told when something needs a person; they may hold passwords.
+    """
 
     contact: str | None = None
     name: str = "khotin news archive"
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,11 @@ class Folder:
         except FileNotFoundError:
             pass
         except RecursionError as error:
-            raise ArchiveError(f"{file}: nested too deeply; it may hold the keys `contact` and `name`.") from error
+            raise ArchiveError(
+                f"{file}: nested too deeply; it may hold the keys `contact`, `name` and `alerts`."
+            ) from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, OSError) as error:
-            raise ArchiveError(f"{file}: {error}; it may hold the keys `contact` and `name`.") from error
+            raise ArchiveError(f"{file}: {error}; it may hold the keys `contact`, `name` and `alerts`.") from error
         own = os.environ.get("KHOTIN_CONTACT")
         contact = own or config.contact
         if contact and not (_CONTACT.fullmatch(contact) and contact.isprintable()):
@@ -99,4 +104,4 @@ class Folder:
                 f"{'KHOTIN_CONTACT' if own else file}: {contact!r} is no contact; it must be a mail address such as"
                 " you@example.org or a web address such as https://example.org/."
             )
-        return Config(contact=contact, name=config.name)
+        return msgspec.structs.replace(config, contact=contact)

@@ -6,22 +6,20 @@ exactly what was not committed (shared design: commit is the acknowledgement).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from crawler.archive import seals
+from crawler.archive import ends, judgement, looks, moves, seals
 from crawler.archive.articles import add_section, put
+from crawler.archive.budget import SPENT, Budget
 from crawler.archive.clock import now, stamp
 from crawler.archive.database import Archive
-from crawler.items import Found, Kind, ListingEntry, Outcome, State
+from crawler.items import Finding, Found, Kind, ListingEntry, Outcome, State, Walk
 
 KNOWN = "already in the archive"
-# A section is also taken to be at its end when this many pages in a row show nothing that it has not shown before in this
-# crawl. Few would not do: while a crawl is interrupted new articles push all rows down, by pages on a busy portal.
-NOTHING_NEW = 10
 _PRIORITY = {Kind.LISTING: 0, Kind.FEED: 0, Kind.SITEMAP: 0, Kind.ARTICLE: 1, Kind.ATTACHMENT: 2, Kind.IMAGE: 3}
 
 _FILES = (Kind.IMAGE, Kind.ATTACHMENT)
@@ -39,14 +37,24 @@ NOWHERE = Whence(None, None, "")
 
 
 class Frontier:
-    """The frontier of one crawl. `limit` is the number of articles it may fetch. With `known_too` articles that the archive
-    has are read as well: an import may hold what they said at another time.
+    """The frontier of one crawl. `limit` is the number of articles it may fetch, `budget` what it may ask for beside what is
+    new; `looked_at` makes of a known article (a row of `looks.due`) the address at which it is looked at again. With `known_too`
+    articles that the archive has are read as well: an import may hold what they said at another time.
     """
 
     def __init__(
-        self, archive: Archive, portal: str, crawl: int, limit: int | None, *, known_too: bool = False
+        self,
+        archive: Archive,
+        portal: str,
+        crawl: int,
+        limit: int | None,
+        *,
+        budget: Budget | None = None,
+        looked_at: Callable[[sqlite3.Row], Found] | None = None,
+        known_too: bool = False,
     ) -> None:
         self.archive, self.portal, self.crawl, self.limit, self.known_too = archive, portal, crawl, limit, known_too
+        self.budget, self._looked_at = budget or Budget(), looked_at
 
     def waiting(self, number: int) -> list[sqlite3.Row]:
         """The next rows to fetch: listings first, so that everything is found early; then articles, then their files.
@@ -55,7 +63,8 @@ class Frontier:
         row there, whose date counts, and not by a machine's.
         """
         return self.archive.connection.execute(
-            "select id, kind, url, section, page, entry from frontier where crawl = :crawl and state = 'waiting'"
+            "select id, crawl, kind, url, section, page, entry, article, walk, look from frontier"
+            " where crawl = :crawl and state = 'waiting'"
             " and (kind not in ('feed', 'sitemap') or not exists"
             " (select 1 from frontier where crawl = :crawl and state = 'waiting' and kind = 'listing'))"
             " order by priority, id limit :number",
@@ -79,27 +88,35 @@ class Frontier:
         new = self.add(db, (found for found in outcome.found if found.kind is not Kind.LISTING), whence)
         end = outcome.section_end
         if outcome.entries is not None and end is None:
-            end = self._end_of(db, outcome, new)
+            reached = f"the crawl's limit of {self.limit} articles was reached"
+            end = reached if self._limit_reached(db) else ends.end_of(db, self.portal, self.crawl, outcome, new)
         if end is None:
-            self.add(db, (found for found in outcome.found if found.kind is Kind.LISTING))
+            self.add(db, self._next_pages(db, outcome))
         row = db.execute(
-            "update frontier set state = ?, reason = ?, capture = ?, article = coalesce(?, article), entries = ?,"
-            " new_entries = ?, entries_digest = ?, section_end = ?, ended_at = ? where id = ? returning kind, url, sections",
+            "update frontier set state = ?, reason = ?, capture = ?, article = coalesce(?, article), look = coalesce(?, look),"
+            " entries = ?, new_entries = ?, entries_digest = ?, section_end = ?, ended_at = ? where id = ?"
+            " returning kind, url, sections",
             [
                 outcome.state,
                 outcome.reason,
                 capture,
                 article,
+                outcome.look.finding if outcome.look else None,
                 outcome.entries,
                 None if outcome.entries is None else new,
-                None if outcome.entries is None else _digest(outcome),
+                None if outcome.entries is None else ends.digest(outcome),
                 end,
                 now(),
                 outcome.row,
             ],
         ).fetchone()
-        if row["kind"] == Kind.ARTICLE and outcome.state is not State.FETCHED:
+        if outcome.look is not None:
+            judgement.note(db, self.portal, self.crawl, outcome.look, outcome.reading, whence.seen)
+        elif row["kind"] == Kind.ARTICLE and outcome.state is not State.FETCHED:
             self._admit_another(db)
+        elif article is not None and row["kind"] == Kind.ARTICLE:
+            for twin in moves.twins(db, article):
+                self._look_at(db, looks.context(db, twin))
         if article is not None:
             for section in json.loads(row["sections"]):
                 add_section(db, article, section)
@@ -117,21 +134,24 @@ class Frontier:
             for (changed,) in articles:
                 seals.seal(db, changed)
 
-    def _end_of(self, db: sqlite3.Connection, outcome: Outcome, new: int) -> str | None:
-        """Whether a listing page that leads to a next one is the last to be walked after all."""
-        if self._limit_reached(db):
-            return f"the crawl's limit of {self.limit} articles was reached"
-        before = db.execute(
-            "select before.page, before.entries_digest, before.new_entries from frontier as this join frontier as before"
-            " on before.crawl = this.crawl and before.section = this.section and before.kind = 'listing'"
-            " and before.page < this.page where this.id = ? order by before.page desc limit ?",
-            [outcome.row, NOTHING_NEW - 1],
-        ).fetchall()
-        if before and before[0]["entries_digest"] == _digest(outcome):
-            return f"it repeats page {before[0]['page']}"
-        if new == 0 and len(before) == NOTHING_NEW - 1 and not any(row["new_entries"] for row in before):
-            return f"nothing new on {NOTHING_NEW} pages in a row"
-        return None
+    def look_at(self, db: sqlite3.Connection, most: int) -> None:
+        """Add looks at the known articles that are due, as far as `most` requests and the budget go."""
+        for row in looks.due(db, self.portal, most):
+            if self._look_at(db, row):
+                self.budget.take()
+
+    def _look_at(self, db: sqlite3.Connection, row: sqlite3.Row) -> bool:
+        return self._looked_at is not None and bool(self._add_one(db, self._looked_at(row), NOWHERE))
+
+    def _next_pages(self, db: sqlite3.Connection, outcome: Outcome) -> Iterator[Found]:
+        """The listing pages that a listing page leads to, walked as it was itself; a sweep only as far as the budget goes."""
+        found = [one for one in outcome.found if one.kind is Kind.LISTING]
+        walk = db.execute("select walk from frontier where id = ?", [outcome.row]).fetchone()["walk"] if found else None
+        for one in found:
+            if walk == Walk.SWEEP and one.state is State.WAITING and not self.budget.take():
+                yield replace(one, walk=Walk.SWEEP, state=State.SKIPPED, reason=SPENT)
+            else:
+                yield replace(one, walk=Walk(walk) if walk else None)
 
     def _admit_another(self, db: sqlite3.Connection) -> None:
         """An article that came to nothing leaves its place within the limit to the next that was found."""
@@ -157,7 +177,7 @@ class Frontier:
 
     def _add_one(self, db: sqlite3.Connection, found: Found, whence: Whence) -> int:
         row = db.execute(
-            "select id, sections, sources, article from frontier where crawl = ? and fingerprint = ?",
+            "select id, sections, sources, article, look from frontier where crawl = ? and fingerprint = ?",
             [self.crawl, found.fingerprint],
         ).fetchone()
         if row is None:
@@ -170,17 +190,23 @@ class Frontier:
         return int(sections != row["sections"])
 
     def _insert(self, db: sqlite3.Connection, found: Found, whence: Whence) -> None:
-        state, reason, article, entry = found.state, found.reason, whence.article, found.entry
-        if found.kind is Kind.ARTICLE:
+        state, reason, article, entry, look = found.state, found.reason, whence.article, found.entry, None
+        if found.article is not None:
+            article, look = found.article, Finding.DUE
+        elif found.kind is Kind.ARTICLE:
             known = self._known(db, found)
             if entry and known is not None and _is_withheld(db, known):
                 entry = ListingEntry(entry.url)
             state, reason, article = self._article_state(db, found, whence, known)
+            if reason == KNOWN and article is not None:
+                look = self._again(db, found, article, whence)
+                state, reason = (State.WAITING, None) if look is Finding.DUE else (state, reason)
         elif found.kind in _FILES and state is State.WAITING and self._have_file(db, found):
             state, reason = State.SKIPPED, KNOWN
         db.execute(
             "insert into frontier (crawl, fingerprint, kind, url, section, page, state, reason, priority, entry, sections,"
-            " sources, article, capture, found_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " sources, article, capture, found_at, ended_at, walk, look)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(self.crawl, found.fingerprint, found.kind, found.url, found.section, found.page, state, reason),
                 _PRIORITY[found.kind],
@@ -191,10 +217,22 @@ class Frontier:
                 whence.capture if state is State.FETCHED else None,
                 now(),
                 None if state is State.WAITING else now(),
+                found.walk,
+                look,
             ],
         )
         if state is State.FETCHED:
             self.add(db, found.media, whence._replace(article=article))
+
+    def _again(self, db: sqlite3.Connection, found: Found, article: int, whence: Whence) -> Finding | None:
+        """Whether a known article is to be looked at because its row announces another text than it did, or what its text, which
+        came with the row, says now.
+        """
+        if found.reading is not None:
+            return judgement.listed(db, self.portal, self.crawl, article, found, whence.capture, whence.seen)
+        if ends.is_changed(db, self.crawl, found) and self.budget.take():
+            return Finding.DUE
+        return None
 
     def _article_state(
         self, db: sqlite3.Connection, found: Found, whence: Whence, article: int | None
@@ -258,12 +296,6 @@ def _joined(names: str, name: str | None) -> str:
     """A JSON array of names with one more, unless it is there or none."""
     known = json.loads(names)
     return names if name is None or name in known else _json([*known, name])
-
-
-def _digest(outcome: Outcome) -> str:
-    """What two listing pages have in common when they show the same rows in the same order."""
-    rows = "\n".join(found.fingerprint for found in outcome.found if found.kind is Kind.ARTICLE)
-    return hashlib.sha1(rows.encode(), usedforsecurity=False).hexdigest()
 
 
 def _json(value: object) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=Day(), help="Leave out what a listing dates before this day.")
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be given again.")
 @click.option("--limit", type=LIMIT, metavar="N", help="Fetch at most N articles of each portal.")
+@click.option("--whole", is_flag=True, help="Walk every listing to its end, though it was walked before.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; progress goes nowhere.")
 def command(
@@ -30,6 +31,7 @@ def command(
     since: date | None,
     sections: tuple[str, ...],
     limit: int | None,
+    whole: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -40,7 +42,7 @@ def command(
     written, 2 when the crawl could not start, 130 when it was interrupted.
     """
     from crawler.archive.crawls import Narrowing
-    from crawler.cli import progress, summary
+    from crawler.cli import progress, summary, troubles
     from crawler.portals.loader import find
     from crawler.spiders import rendering
     from crawler.spiders.run import Runner
@@ -48,7 +50,7 @@ def command(
 
     chosen = [find(archive.portals, name) for name in dict.fromkeys(portals)]
     sections = tuple(dict.fromkeys(_spelled(name, chosen) for name in sections))
-    narrowing = Narrowing(since=since.isoformat() if since else None, sections=sections, limit=limit)
+    narrowing = Narrowing(since=since.isoformat() if since else None, sections=sections, limit=limit, whole=whole)
     config = archive.config()
     for portal in chosen:
         check(portal, narrowing)
@@ -58,7 +60,9 @@ def command(
     runner = Runner(chosen, archive, narrowing)
     with progress.shown(runner.runs, quiet=quiet or as_json) as watch:
         runner.start(watch, progress.EVERY)
-    sys.exit(summary.report(runner.runs, archive, quiet=quiet, as_json=as_json))
+    code = summary.report(runner.runs, archive, quiet=quiet, as_json=as_json)
+    troubles.tell(archive, chosen)
+    sys.exit(code)
 
 
 def _spelled(name: str, portals: Iterable[Portal]) -> str:

@@ -12,13 +12,14 @@ from crawler.archive import corrections
 from crawler.archive.folder import Folder
 from crawler.archive.frontier import entry_of, entry_text
 from crawler.capture.records import RecordError
-from crawler.holdings import again, listed
-from crawler.holdings.again import Answers, NotReadableError
+from crawler.holdings import listed
 from crawler.holdings.opening import to_read
 from crawler.items import ListingEntry, Page, Printed, Reading
 from crawler.portals.addresses import key_in
 from crawler.portals.loader import PortalError, find
 from crawler.portals.model import Portal
+from crawler.spiders import again
+from crawler.spiders.again import Answers, NotReadableError
 
 FIELDS = ("title", "date", "time", "byline", "source", "section", "lead", "body", "captions", "url", "key")
 _CAPTURE = (

@@ -6,10 +6,10 @@ import json
 import sqlite3
 
 from crawler.archive import articles, seals
-from crawler.holdings.again import OF_FAILED
 from crawler.items import Page, Reading
 from crawler.portals.addresses import same_form
 from crawler.portals.model import Portal
+from crawler.spiders.again import OF_FAILED
 
 ROWS = f"""
     select row from ({OF_FAILED} and row.crawl in (select id from crawls where portal = :portal)

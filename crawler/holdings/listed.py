@@ -12,12 +12,12 @@ from crawler.archive.crawls import Narrowing
 from crawler.archive.frontier import entry_text
 from crawler.capture.content import ContentError
 from crawler.capture.records import RecordError
-from crawler.holdings.again import Answer, Answers, found_in, read_listing, section_of
 from crawler.items import Found, Kind, ListingEntry
 from crawler.pages.feeds import LARGEST_SITEMAP, NotAFeedError, read_feed, read_sitemap
 from crawler.pages.pager import current_page
 from crawler.portals.model import Portal
 from crawler.reading.listings import NoListingError
+from crawler.spiders.again import Answer, Answers, found_in, read_listing, section_of
 from crawler.spiders.rows import articles_found
 
 # In the order in which a crawl commits, which is that of its captures. An import records all its captures before it reads

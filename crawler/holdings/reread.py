@@ -15,13 +15,14 @@ from crawler.archive.database import Archive
 from crawler.archive.folder import Folder
 from crawler.capture.records import RecordError
 from crawler.files.worker import TextWorker
-from crawler.holdings import again, failed, keys, listed, opening, texts
-from crawler.holdings.again import Answers, NotReadableError
+from crawler.holdings import failed, keys, listed, opening, texts
 from crawler.holdings.listed import SourceError
 from crawler.holdings.report import Report
 from crawler.items import Reading
 from crawler.portals.model import Portal
 from crawler.reading.normalise import VIETNAM
+from crawler.spiders import again
+from crawler.spiders.again import Answers, NotReadableError
 
 # Articles of one transaction; files, each of which may take seconds, are fewer.
 BATCH = 200
@@ -127,7 +128,7 @@ class _Rereading:
         known = self._row("select * from articles where id = ?", row["article"])
         if known["withheld"] is not None or known["capture"] != row["capture"]:
             return  # another process was here since the page was read
-        if known["key"] != new.key:
+        if known["key"] != new.key and known["moved_from"] is None:
             keys.note(self.db, known["id"], known["key"], new.key)
         if not (change := rereadings.compare(self.db, known, new)):
             return

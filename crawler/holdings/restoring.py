@@ -11,12 +11,13 @@ from crawler.archive.database import Archive
 from crawler.archive.verify.findings import ReadAgain
 from crawler.capture.records import RecordError
 from crawler.files.worker import TextWorker
-from crawler.holdings import again, texts
-from crawler.holdings.again import Answers, NotReadableError
+from crawler.holdings import texts
 from crawler.items import Reading
 from crawler.portals import loader
 from crawler.portals.loader import PortalError
 from crawler.portals.model import Portal
+from crawler.spiders import again
+from crawler.spiders.again import Answers, NotReadableError
 
 # Also for an article that is missing, or that points to another's capture.
 _CAPTURED = f"with articles(id, capture) as (values (:article, :capture)) {again.OF_ARTICLE}"

@@ -7,9 +7,9 @@ import sqlite3
 from crawler.archive import seals
 from crawler.capture.content import ContentError
 from crawler.files.worker import TextWorker
-from crawler.holdings.again import Answers
 from crawler.items import FileText
 from crawler.portals.media import Media
+from crawler.spiders.again import Answers
 
 # A file has one text, however many articles link to it.
 CAPTURES = """

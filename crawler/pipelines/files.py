@@ -1,4 +1,4 @@
-"""Pipeline step 3: the text of attachments, read in a process of its own beside the crawl."""
+"""Pipeline step 4: the text of attachments, read in a process of its own beside the crawl."""
 
 from __future__ import annotations
 

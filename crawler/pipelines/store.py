@@ -1,4 +1,4 @@
-"""Pipeline step 4: the outcome goes into the session's next batch, which is committed in one transaction."""
+"""Pipeline step 5: the outcome goes into the session's next batch, which is committed in one transaction."""
 
 from __future__ import annotations
 

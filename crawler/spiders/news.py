@@ -24,14 +24,14 @@ from crawler.pages.document import NotHtmlError
 from crawler.pages.feeds import NotAFeedError, read_feed, read_sitemap
 from crawler.portals.addresses import path_of
 from crawler.portals.model import Portal
-from crawler.spiders import articles, outcomes, requests
+from crawler.spiders import articles, looks, outcomes, requests
 from crawler.spiders.imported import Import
 from crawler.spiders.rendering import rendered
 from crawler.spiders.rows import articles_found
 from crawler.spiders.section import SectionWalk
 from crawler.spiders.session import Session
 from crawler.spiders.taken_up import page_before
-from crawler.spiders.walk import first_pages, source_found
+from crawler.spiders.walk import source_found
 from crawler.vietnamese.dates import read_date
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ _SITEMAP_LEVELS = 3
 class NewsSpider(Spider):
     """A portal's spider; the loader makes a subclass of it for each portal file.
 
-    Spider arguments (`scrapy crawl NAME -a since=2025-01-01 -a section=… -a limit=20`) narrow the crawl.
+    Spider arguments (`scrapy crawl NAME -a since=2025-01-01 -a section=… -a limit=20`) narrow the crawl; `-a whole=yes` walks
+    every section to its end, though it was walked before.
     """
 
     portal: ClassVar[Portal]
@@ -59,6 +60,7 @@ class NewsSpider(Spider):
         since: str | None = None,
         section: str | None = None,
         limit: str | int | None = None,
+        whole: str | bool = False,
         source: Import | None = None,
         **kwargs: Any,
     ) -> None:
@@ -67,9 +69,11 @@ class NewsSpider(Spider):
         # Scrapyd adds arguments of its own, which begin with an underscore.
         self.unknown = sorted(name for name in kwargs if not name.startswith("_"))
         self.since, self.sections, self.limit = since, tuple(section.split("|")) if section else (), limit
+        self.whole = bool(whole)
         self.refusal: str | None = None
         self._session: Session | None = None
         self._walk = SectionWalk(self.portal)
+        self._doubts = looks.Doubts(self.portal)
 
     @property
     def has_session(self) -> bool:
@@ -88,20 +92,23 @@ class NewsSpider(Spider):
         self._session = session
         # A process killed between the two has left a crawl with nothing to do.
         if not session.continued or session.frontier.is_empty():
-            with session.archive.transaction() as db:
-                session.frontier.add(db, first_pages(self.portal, session.narrowing))
+            session.begin_frontier()
 
     def _narrowing(self) -> Narrowing:
         """The spider arguments, checked: they may come from a command line (`-a since=01/07/2025`)."""
         if self.unknown:
-            raise ArchiveError(f"there is no argument {', '.join(self.unknown)}; there are since, section and limit.")
+            raise ArchiveError(
+                f"there is no argument {', '.join(self.unknown)}; there are since, section, limit and whole."
+            )
         day = read_date(self.since) if self.since else None
         if self.since and day is None:
             raise ArchiveError(f"since={self.since} is no date; write it as 2025-07-01 or 01/07/2025.")
         if self.limit and not (str(self.limit).isdecimal() and int(self.limit) > 0):
             raise ArchiveError(f"limit={self.limit} is no number of articles.")
         limit = int(self.limit) if self.limit else None
-        return Narrowing(since=day.date.isoformat() if day else None, sections=self.sections, limit=limit)
+        return Narrowing(
+            since=day.date.isoformat() if day else None, sections=self.sections, limit=limit, whole=self.whole
+        )
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the scheduler reads the frontier."""
@@ -116,7 +123,8 @@ class NewsSpider(Spider):
             before = partial(page_before, session.archive.connection, session.archive.folder.warc, session.crawl, row)
             request = self._walk.request(row, before)
         else:
-            request = requests.plain(self.portal, row)
+            plain = requests.plain if not row["look"] else partial(looks.request, db=self.session.archive.connection)
+            request = plain(self.portal, row=row)
             request.meta["khotin_nth"] = row["page"] if row["kind"] == Kind.ARTICLE else 0
         return self._of_row(request, row, {"khotin_row": row["id"], "khotin_captures": []})
 
@@ -131,8 +139,8 @@ class NewsSpider(Spider):
             yield outcome
             return
         outcome = articles.without_part(self.portal, row, response.meta, outcome)
-        outcome.captures = articles.captures_of(response.meta)
-        yield outcome
+        outcome.captures = looks.captures_of(response.meta, articles.captures_of(response.meta))
+        yield looks.without_answer(outcome, row)
 
     def refused(self, failure: Failure) -> Iterator[Outcome]:
         """Errback of every request: no answer, or one of our rules against asking."""
@@ -144,8 +152,8 @@ class NewsSpider(Spider):
             outcome = Outcome(row=None, state=State.WAITING)
         else:
             outcome = articles.without_part(self.portal, row, request.meta, outcome)
-        outcome.captures = articles.captures_of(request.meta)
-        yield outcome
+        outcome.captures = looks.captures_of(request.meta, articles.captures_of(request.meta))
+        yield looks.without_answer(outcome, row)
 
     def _of_row(self, request: Request, row: sqlite3.Row, meta: dict[str, Any]) -> Request:
         if self.portal.render and self._is_page(request, row):
@@ -167,6 +175,8 @@ class NewsSpider(Spider):
     def _read(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
         if row["kind"] == Kind.LISTING:
             return self._read_listing(response, row)
+        if row["look"]:
+            return self._read_look(response, row)
         if response.status != 200:
             return Outcome(row["id"], State.FAILED, f"HTTP {response.status}")
         if row["kind"] == Kind.ARTICLE:
@@ -215,6 +225,20 @@ class NewsSpider(Spider):
         page = result.page
         is_whole = page is None or page.scripted or (page.title is not None and page.body is not None)
         return result if is_whole else self._second_look(response) or result
+
+    def _read_look(self, response: Response, row: sqlite3.Row) -> Outcome | Request:
+        """A known article looked at again."""
+        if "khotin_doubt" in response.meta:
+            return self._doubts.told(response, row)
+        if (outcome := looks.of_status(response, row)) is not None:
+            return outcome
+        try:
+            result = articles.read(self.portal, response, row)
+        except NotHtmlError as error:
+            return self._again(response, row, str(error))
+        if isinstance(result, Outcome):
+            result = self._doubts.settled(self.session.archive.connection, response, row, result)
+        return self._of_row(result, row, {}) if isinstance(result, Request) else result
 
     def _read_file(self, response: Response, row: sqlite3.Row) -> Outcome:
         """An image or an attachment. A page that says "not found" with status 200 is no picture."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -31,12 +32,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Run:
-    """A portal's part of a run. `spider` is there once its crawl has begun; `interrupted` once it was told to stop."""
+    """A portal's part of a run. `spider` is there once its crawl has begun; `interrupted` once the whole run was told to stop;
+    `paused` says why its crawl alone was.
+    """
 
     portal: Portal
+    crawler: Crawler | None = None
     spider: NewsSpider | None = None
     over: bool = False
     interrupted: bool = False
+    paused: str | None = None
     error: str | None = None
 
 
@@ -56,6 +61,8 @@ class Runner:
         self._process = Process(settings)
         logging.getLogger().addHandler(_sentences())
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._hosts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: list[asyncio.Task[None]] = []
 
     def start(self, watch: Callable[[], Any], every: float) -> None:
         """Run until all crawls are over; blocks. `watch` is called every `every` seconds. Ctrl-C and SIGTERM stop cleanly."""
@@ -68,32 +75,55 @@ class Runner:
         for run in self.runs:  # a second Ctrl-C leaves crawls where they are
             _end(run)
 
+    def add(self, portal: Portal) -> None:
+        """Take one more portal, while crawls run: it gets its turn as the others do."""
+        run = Run(portal)
+        self.runs.append(run)
+        self._turns.append(asyncio.get_event_loop().create_task(self._turn(run)))
+
+    def pause(self, run: Run, reason: str) -> None:
+        """Stop one portal's crawl cleanly: what is under way ends, the rest stays waiting. Call it until the run is over."""
+        if run.over:
+            return
+        run.paused = reason
+        if run.crawler is None:
+            run.over = True  # its turn has not come, and does not
+            return
+        drop_queues(run.crawler)
+        if run.crawler.crawling and run.crawler._engine is not None and run.crawler.engine.running:
+            self._turns.append(asyncio.get_event_loop().create_task(run.crawler.stop_async()))
+
     async def _all(self, watch: Callable[[], Any], every: float) -> None:
-        hosts: dict[str, list[Run]] = defaultdict(list)
-        for run in self.runs:
-            hosts[_host_group(run.portal, hosts)].append(run)
+        loop = asyncio.get_event_loop()
+        self._turns += [loop.create_task(self._turn(run)) for run in self.runs]
         ticking = asyncio.ensure_future(_tick(watch, every))
         try:
-            await asyncio.gather(*(self._one_host(runs) for runs in hosts.values()))
+            while under_way := [turn for turn in self._turns if not turn.done()]:  # portals may have been added
+                await asyncio.wait(under_way)
         finally:
             ticking.cancel()
 
-    async def _one_host(self, runs: list[Run]) -> None:
-        for run in runs:
-            async with self._slots:
-                if any(other.interrupted for other in self.runs):
-                    run.interrupted = True
-                else:
-                    await self._one(run)
+    async def _turn(self, run: Run) -> None:
+        """Wait for the portal's hosts and a free slot, then crawl."""
+        async with contextlib.AsyncExitStack() as waits:
+            for host in _hosts(run.portal):
+                await waits.enter_async_context(self._hosts[host])
+            await waits.enter_async_context(self._slots)
+            if self._process.is_told or any(other.interrupted for other in self.runs):
+                run.interrupted = True
+            elif not run.over:
+                await self._one(run)
 
     async def _one(self, run: Run) -> None:
-        crawler = self._process.create_crawler(spider_for(run.portal, self.folder, importing=self.source is not None))
         try:
+            spider = spider_for(run.portal, self.folder, importing=self.source is not None)
+            run.crawler = crawler = self._process.create_crawler(spider)
             running = self._process.crawl(
                 crawler,
                 since=self.narrowing.since,
                 section="|".join(self.narrowing.sections),
                 limit=self.narrowing.limit,
+                whole=self.narrowing.whole,
                 source=self.source,
             )
             await asyncio.sleep(0)  # lets the crawl make its spider
@@ -102,7 +132,7 @@ class Runner:
         except Exception as error:  # one portal's trouble must not end the others
             run.error = f"{type(error).__name__}: {error}"
         finally:
-            run.spider = run.spider or _spider_of(crawler)
+            run.spider = run.spider or (_spider_of(run.crawler) if run.crawler else None)
             run.over = True
             _end(run)
             if run.spider and run.spider.has_session:
@@ -120,7 +150,10 @@ def _end(run: Run) -> None:
         if not session.is_closed:
             session.close(finished=False)
             run.interrupted = run.error is None
-        run.interrupted = run.interrupted or session.reason == "shutdown"
+        if session.reason != "shutdown":
+            run.paused = None  # it ended before it was told to
+        elif not run.paused:
+            run.interrupted = True
 
 
 class Process(AsyncCrawlerProcess):
@@ -128,11 +161,11 @@ class Process(AsyncCrawlerProcess):
     not answered within `GRACE` seconds too.
     """
 
-    _told = False
+    is_told = False
 
     async def stop(self) -> None:
-        if self.crawlers and not self._told:
-            self._told = True
+        if self.crawlers and not self.is_told:
+            self.is_told = True
             logger.error("stopping; what is under way is given %.0f seconds", GRACE)
         for crawler in list(self.crawlers):
             drop_queues(crawler)
@@ -168,14 +201,13 @@ def _spider_of(crawler: Crawler) -> NewsSpider | None:
     return crawler.spider if isinstance(crawler.spider, NewsSpider) else None
 
 
-def _host_group(portal: Portal, groups: dict[str, list[Run]]) -> str:
-    """The group of portals that share a host with this one, else a new one."""
-    hosts = {netloc.rpartition(":")[0] if netloc.rpartition(":")[2].isdigit() else netloc for netloc in portal.netlocs}
-    if not portal.is_loopback:
-        for name, runs in groups.items():
-            if any(not hosts.isdisjoint(run.portal.netlocs) for run in runs):
-                return name
-    return portal.id
+def _hosts(portal: Portal) -> list[str]:
+    """The hosts that a crawl of the portal has to itself, always in the same order, so that no two crawls wait for each other.
+    This machine needs no pause between requests, so its portals share it.
+    """
+    return (
+        [] if portal.is_loopback else sorted({urlsplit("//" + netloc).hostname or netloc for netloc in portal.netlocs})
+    )
 
 
 async def _tick(watch: Callable[[], Any], every: float) -> None:

@@ -7,11 +7,13 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import partial
 
 from filelock import FileLock, Timeout
 
 from crawler import __version__
-from crawler.archive import captures, clock, crawls, warcs
+from crawler.archive import budget, captures, clock, crawls, sections, warcs
 from crawler.archive.commit import commit
 from crawler.archive.crawls import Counts, Narrowing
 from crawler.archive.database import Archive
@@ -22,9 +24,10 @@ from crawler.capture.sealing import sealed
 from crawler.capture.warc import Original, WarcWriter, name_of
 from crawler.items import Found, Outcome, Sealed, State
 from crawler.portals.model import Portal
-from crawler.spiders import rendering
+from crawler.spiders import looks, rendering
 from crawler.spiders.held import Held, LeftBehind
 from crawler.spiders.imported import Import, Imported
+from crawler.spiders.plan import Plan, first_pages
 from crawler.spiders.recovery import recover
 
 # A batch is committed when it has this many outcomes or its oldest is this old (seconds), or when nothing else is waiting.
@@ -70,7 +73,16 @@ class Session:
             self._lock.release()
             raise
         self.crawl, self.continued = crawl.id, crawl.continued
-        self.frontier = Frontier(self.archive, portal.id, crawl.id, narrowing.limit, known_too=source is not None)
+        self.plan = self._plan()
+        self.frontier = Frontier(
+            self.archive,
+            portal.id,
+            crawl.id,
+            narrowing.limit,
+            budget=self.plan.budget if self.plan else None,
+            looked_at=partial(looks.found, portal) if source is None else None,
+            known_too=source is not None,
+        )
         self.warc = WarcWriter(folder.warc, name_of(portal.id, crawl.id), SOFTWARE, self._original)
         self.started = time.monotonic()
         self.seconds = 0.0
@@ -112,6 +124,25 @@ class Session:
             raise ArchiveError(f"the import cannot go on: {error}.") from error
         self.held, self._further, self._unsealed = imported, imported.further, ()
         return crawl
+
+    def _plan(self) -> Plan | None:
+        """How the portal is visited again; None for a crawl that walks all its sections to their ends."""
+        db, narrowing = self.archive.connection, self.narrowing
+        if self.source is not None or narrowing.whole or narrowing.since or narrowing.limit:
+            return None
+        standings = sections.standings(db, self.portal.id)
+        if not any(standing.met_crawl for standing in standings.values()):
+            return None
+        return Plan(self.portal, standings, budget.of_day(db, self.portal.id, self.portal.budget), datetime.now(UTC))
+
+    def begin_frontier(self) -> None:
+        """Note where the crawl begins, and which known articles it looks at again."""
+        with self.archive.transaction() as db:
+            self.frontier.add(db, first_pages(self.portal, self.narrowing, self.plan))
+            if self.plan is not None and not self.narrowing.sections:
+                left = self.frontier.budget.left or 0
+                # Half of it is kept for sweeps, else the looks of a large archive would leave them nothing.
+                self.frontier.look_at(db, left // 2 if self.plan.is_sweeping else left)
 
     def next_row(self) -> sqlite3.Row | None:
         """The next row to fetch, or None when there is none just now."""

@@ -1,21 +1,19 @@
-"""Walking a portal's listings: where a crawl begins, where a section goes on, and how it is known to end."""
+"""Walking a portal's listings: where a section goes on, and how it is known to end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.archive.crawls import Narrowing
-from crawler.items import Found, Kind, ListingEntry, State
+from crawler.items import Found, Kind, ListingEntry, State, Walk
 from crawler.pages.pager import Onward, onward
 from crawler.portals.addresses import same_form, why_not
 from crawler.portals.model import Portal, Section
 from crawler.portals.paging import Api, fill
 from crawler.reading.listings import Listing
 from crawler.reading.normalise import listed_date
-
-NOT_CHOSEN = "its section was not chosen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +38,6 @@ class Step:
     end: str | None = None
 
 
-def first_pages(portal: Portal, narrowing: Narrowing) -> Iterator[Found]:
-    """Where a crawl begins: the first page of every section, feeds and sitemaps. What it leaves out is recorded as skipped."""
-    for section in portal.sections:
-        chosen = not narrowing.sections or section.name in narrowing.sections
-        yield _page_found(portal, section, 1, _address(portal, section, 1), None if chosen else NOT_CHOSEN)
-    reason = NOT_CHOSEN if narrowing.sections else None
-    for kind, urls in ((Kind.FEED, portal.feeds), (Kind.SITEMAP, portal.sitemaps)):
-        for url in urls:
-            yield source_found(portal, kind, portal.absolute(url), reason)
-
-
 def source_found(portal: Portal, kind: Kind, url: str, reason: str | None = None, depth: int = 1) -> Found:
     """A feed or sitemap to be read; sitemaps are named by sitemaps, `depth` levels down."""
     reason = reason or why_not(portal, url)
@@ -68,16 +55,16 @@ def next_step(portal: Portal, place: Place, listing: Listing, narrowing: Narrowi
     elif portal.paging_of(place.section).next:
         step = _next_by_link(portal, place, listing)
     else:
-        address = _address(portal, place.section, place.page + 1)
+        address = page_address(portal, place.section, place.page + 1)
         step = (
-            Step((_page_found(portal, place.section, place.page + 1, address),))
+            Step((page_found(portal, place.section, place.page + 1, address),))
             if address
             else Step(end="it has one page")
         )
     limit = portal.paging_of(place.section).limit
     if step.end is None and place.page >= limit:
         reason = f"the section goes on after {limit} pages: raise paging.limit, or see whether its pages ever end"
-        return Step((_page_found(portal, place.section, place.page + 1, place.url, reason, State.FAILED),))
+        return Step((page_found(portal, place.section, place.page + 1, place.url, reason, State.FAILED),))
     return step
 
 
@@ -86,7 +73,9 @@ def _next_of_api(portal: Portal, place: Place, api: Api, listing: Listing) -> St
         return Step(end=f"page {listing.last} is the last by its own count")
     if listing.total is not None and place.page * api.size >= listing.total:
         return Step(end=f"all {listing.total} articles by its own count")
-    return Step((_page_found(portal, place.section, place.page + 1, _address(portal, place.section, place.page + 1)),))
+    return Step(
+        (page_found(portal, place.section, place.page + 1, page_address(portal, place.section, place.page + 1)),)
+    )
 
 
 def _next_by_link(portal: Portal, place: Place, listing: Listing) -> Step:
@@ -95,16 +84,16 @@ def _next_by_link(portal: Portal, place: Place, listing: Listing) -> Step:
     if where is None:
         return Step(end="its pager leads no further")
     if isinstance(where, str):
-        return Step((_page_found(portal, place.section, place.page + 1, place.url, where, State.FAILED),))
+        return Step((page_found(portal, place.section, place.page + 1, place.url, where, State.FAILED),))
     if where.url is None:
         # A page that is posted for has the section's own address; what is posted lives in the session (postback.py).
         posted = portal.section_url(place.section)
-        return Step((_page_found(portal, place.section, place.page + 1, posted),), postback=where)
+        return Step((page_found(portal, place.section, place.page + 1, posted),), postback=where)
     if reason := why_not(portal, where.url):
         return Step(
-            (_page_found(portal, place.section, place.page + 1, where.url, f"its next page is {reason}", State.FAILED),)
+            (page_found(portal, place.section, place.page + 1, where.url, f"its next page is {reason}", State.FAILED),)
         )
-    return Step((_page_found(portal, place.section, place.page + 1, where.url),))
+    return Step((page_found(portal, place.section, place.page + 1, where.url),))
 
 
 def redirected_end(portal: Portal, place: Place, url: str) -> str | None:
@@ -114,7 +103,7 @@ def redirected_end(portal: Portal, place: Place, url: str) -> str | None:
     """
     section = portal.section_url(place.section)
     for page in range(1, place.page):
-        address = _address(portal, place.section, page)
+        address = page_address(portal, place.section, page)
         if address and _loose(portal, address) == _loose(portal, url):
             return f"page {place.page} redirects to page {page}"
     above, path = urlsplit(url).path.rstrip("/") + "/", urlsplit(section).path.rstrip("/") + "/"
@@ -123,7 +112,7 @@ def redirected_end(portal: Portal, place: Place, url: str) -> str | None:
     return None
 
 
-def _address(portal: Portal, section: Section, page: int) -> str | None:
+def page_address(portal: Portal, section: Section, page: int) -> str | None:
     """Where a page of a section is asked for; None where its address cannot be told beforehand."""
     url = portal.section_url(section)
     if section.api is None:
@@ -138,19 +127,28 @@ def _all_before(entries: Sequence[ListingEntry], since: str) -> bool:
     return bool(dates) and all(date is not None and date.isoformat() < since for date in dates)
 
 
-def _page_found(
+def page_found(
     portal: Portal,
     section: Section,
     page: int,
     url: str | None,
     reason: str | None = None,
     state: State = State.SKIPPED,
+    walk: Walk | None = None,
 ) -> Found:
+    """A page of a section to be asked for, or with a reason why it is not."""
     assert url is not None
     # Pages of one section may have one address (posted for); two sections may have one endpoint.
     fingerprint = f"{section.name} {page} {same_form(portal, url)}"
     return Found(
-        Kind.LISTING, url, fingerprint, section.name, page, state=state if reason else State.WAITING, reason=reason
+        Kind.LISTING,
+        url,
+        fingerprint,
+        section.name,
+        page,
+        state=state if reason else State.WAITING,
+        reason=reason,
+        walk=None if reason else walk or Walk.WHOLE,
     )
 
 

@@ -30,8 +30,8 @@ from crawler.reading.normalise import VIETNAM, Context, normalise
 from crawler.reading.read import read_page
 from crawler.reading.templates import today
 from crawler.reading.validate import problem
+from crawler.spiders.plan import first_pages
 from crawler.spiders.rows import articles_found
-from crawler.spiders.walk import first_pages
 from crawler.survey.sample import Sample
 
 FIELDS = ("title", "date", "byline", "source", "section", "lead", "body")

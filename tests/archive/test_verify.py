@@ -320,6 +320,7 @@ def test_flipped_bits_are_found(archived: Khotin) -> None:
         "crawls",
         "articles_fts_data",
         "attachments_fts_data",
+        "_sqlite_migrations",
     }
     in_database = flip_database(archived.archive, 50, Random(3))
     assert in_database.used > 10

@@ -22,7 +22,7 @@ from crawler.reading.read import read_page
 from crawler.reading.validate import problem
 from crawler.spiders.rows import articles_found
 from crawler.spiders.section import SectionWalk
-from crawler.spiders.walk import first_pages
+from crawler.spiders.plan import first_pages
 from tests.survey.websites import Website
 
 _MOST = 2000

@@ -5,6 +5,7 @@
 create table sections (
     portal text not null references portals(id),
     section text not null,
+    url text not null,
     met_crawl integer references crawls(id),
     swept_at text,
     sweep_began text,
@@ -28,10 +29,9 @@ create table looks (
     last_modified text
 ) strict;
 create index looks_due on looks(portal, due_at);
--- A known article is looked at again when it is as old again as a third of its age; this spreads the first looks.
+-- What an older khotin stored is due at once, and takes its turn within the budget.
 insert into looks (article, portal, looked_at, due_at, finding)
-select articles.id, portal, coalesce(fetched_at, last_seen), strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(fetched_at, last_seen), '+1 day'),
-    'same'
+select articles.id, portal, coalesce(fetched_at, last_seen), coalesce(fetched_at, last_seen), 'same'
 from articles left join captures on captures.id = articles.capture;
 
 create table validators (
@@ -66,13 +66,15 @@ create table troubles (
 create unique index troubles_open on troubles(portal, trouble) where until is null;
 
 alter table articles add column text_digest text;
+alter table articles add column moved_from text;
 create index articles_text on articles(text_digest) where text_digest is not null;
 
 alter table crawls add column measures text;
 
-alter table frontier add column visit integer not null default 0 check (visit in (0, 1));
+alter table frontier add column walk text check (walk in ('whole', 'visit', 'tail', 'sweep'));
+alter table frontier add column known_entries integer;
 alter table frontier add column look text check (look in ('due', 'same', 'changed', 'absent', 'unclear'));
-create index frontier_address on frontier(fingerprint, crawl) where kind = 'article';
+create index frontier_address on frontier(fingerprint, crawl);
 create index frontier_failed on frontier(crawl) where state = 'failed';
 
 create view reposts as
