@@ -1,0 +1,246 @@
+"""Known articles looked at again: edits, disappearances, returns, moves; and what is none of these."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Khotin
+from tests.site import Answer, Route, Site, redirect
+from tests.visits.past import pass_days
+
+TEXT = "<p>Sáng nay, Ủy ban nhân dân huyện họp bàn về công tác phòng chống thiên tai và tìm kiếm cứu nạn {}.</p>"
+ROWS = "select looks.finding, looks.reason, articles.state from looks join articles on articles.id = looks.article"
+
+
+def text(number: int) -> str:
+    parts = ("năm nay", "trên địa bàn các xã ven sông", "theo kế hoạch của tỉnh")
+    return "".join(TEXT.format(f"{part}, lần thứ {number}") for part in parts) + f"<p>Số {number * 7919} đã ban hành.</p>"
+
+
+@pytest.fixture
+def portal(khotin: Khotin, site: Site) -> str:
+    """A portal of twelve articles, crawled once, a year ago as far as anybody knows: all are due for a look."""
+    rows = []
+    for number in range(1, 13):
+        title = f"Huyện họp về phòng chống thiên tai đợt {number}"
+        path = site.article(f"/tin/bai-{number}.html", title, date=f"{number:02}/03/2021", body=text(number))
+        rows.insert(0, (path, title, f"{number:02}/03/2021"))
+    site.listing("/tin", rows)
+    id_ = site.portal(khotin.archive)
+    khotin.crawl(id_)
+    pass_days(khotin, 365)
+    return id_
+
+
+def look(khotin: Khotin, portal: str, days: int = 1) -> dict[str, tuple[str, str | None, str]]:
+    """Crawl again; what was found of each article (by its key). Days pass afterwards."""
+    khotin.crawl(portal)
+    found = {row[3]: (row[0], row[1], row[2]) for row in khotin.rows(ROWS.replace("articles.state", "articles.state, key"))}
+    pass_days(khotin, days)
+    return found
+
+
+def edited(site: Site, number: int, said: str, says: str) -> None:
+    path = f"/tin/bai-{number}.html"
+    answer = site.routes[path]
+    assert isinstance(answer, Answer)
+    body = str(answer.body).replace(said, says)
+    assert body != answer.body
+    site.routes[path] = Answer(body)
+
+
+def test_an_edit_makes_a_revision_and_nothing_else_does(khotin: Khotin, site: Site, portal: str) -> None:
+    edited(site, 3, "lần thứ 3", "lần thứ ba")
+    edited(site, 4, "<article>", '<div class="views">Lượt xem: 1.204</div><article>  ')
+    edited(site, 5, "<p>Sáng", '<p style="text-align: justify">Sáng')
+    found = look(khotin, portal)
+    assert {key for key, (finding, _, _) in found.items() if finding == "changed"} == {"3"}
+    assert {finding for finding, _, _ in found.values()} == {"changed", "same"}
+    rows = khotin.rows("select cause, body from revisions")
+    assert [(row["cause"], "lần thứ 3" in row["body"]) for row in rows] == [("portal", True)]
+    assert "lần thứ ba" in khotin.value("select body from articles where key = '3'")
+    assert "lần thứ" in khotin("history", str(khotin.value("select id from articles where key = '3'"))).stdout
+
+
+def test_looks_are_rare_when_articles_are_old(khotin: Khotin, site: Site, portal: str) -> None:
+    look(khotin, portal)
+    asked = len(site.paths())
+    look(khotin, portal)
+    assert site.paths()[asked:] == ["/tin"] or site.paths()[asked:] == ["/tin", "/tin?page=2"]
+    assert khotin.value("select min(julianday(due_at) - julianday(looked_at)) from looks") > 170
+
+
+def test_the_budget_of_a_day_is_kept(khotin: Khotin, site: Site, portal: str) -> None:
+    file = khotin.archive / "portals" / f"{portal}.toml"
+    file.write_text(file.read_text().replace("verified", "budget = 5\nverified"))
+    asked = len(site.paths())
+    khotin.crawl(portal)
+    khotin.crawl(portal)
+    assert sum("bai-" in path for path in site.paths()[asked:]) <= 5
+    pass_days(khotin, 1)
+    khotin.crawl(portal)
+    assert 5 < sum("bai-" in path for path in site.paths()[asked:]) <= 10
+
+
+@pytest.mark.parametrize("answer", [Answer("<h1>Không tìm thấy</h1>", 404), Answer("<h1>Đã gỡ</h1>", 410)])
+def test_what_is_taken_down_is_missing_then_gone_and_its_text_stays(
+    khotin: Khotin, site: Site, portal: str, answer: Answer
+) -> None:
+    site.routes["/tin/bai-6.html"] = answer
+    states = [look(khotin, portal)["6"][2] for _ in range(9)]
+    assert states[0] == "missing"
+    assert states[-1] == "gone"
+    assert states == sorted(states, reverse=True)
+    assert khotin.value("select body from articles where key = '6'")
+    rows = khotin.rows("select state, reason from states order by id")
+    assert [tuple(row) for row in rows] == [("missing", f"HTTP {answer.status}"), ("gone", f"HTTP {answer.status}")]
+    assert khotin.value("select julianday(max(since)) - julianday(min(since)) from states") >= 7
+
+
+def test_what_returns_is_live_again(khotin: Khotin, site: Site, portal: str) -> None:
+    page, site.routes["/tin/bai-6.html"] = site.routes["/tin/bai-6.html"], Answer(status=404)
+    assert look(khotin, portal)["6"][2] == "missing"
+    site.routes["/tin/bai-6.html"] = page
+    assert look(khotin, portal)["6"][2] == "live"
+    assert [row[0] for row in khotin.rows("select state from states order by id")] == ["missing", "live"]
+
+
+NOT_FOUND = Answer("<html><body><div id='menu'>Trang chủ Giới thiệu Liên hệ</div><p>Rất tiếc, chưa có gì ở đây.</p></body></html>")
+
+
+class Otherwise(dict[str, Route]):
+    """Routes of a site that answers otherwise than by 404 to what is not there."""
+
+    def __init__(self, routes: dict[str, Route], answer: Answer) -> None:
+        super().__init__(routes)
+        self.answer = answer
+
+    def get(self, path: str, default: Route | None = None) -> Route | None:  # type: ignore[override]
+        is_listing_or_rules = "?page=" in path or path == "/robots.txt"
+        return self[path] if path in self else default if is_listing_or_rules else self.answer
+
+
+def test_a_soft_404_is_known_by_what_the_portal_says_of_nothing(khotin: Khotin, site: Site, portal: str) -> None:
+    site.routes = Otherwise(site.routes, NOT_FOUND)
+    del site.routes["/tin/bai-6.html"]
+    found = look(khotin, portal)["6"]
+    assert found == ("absent", "its address shows what the portal shows where there is nothing", "missing")
+
+
+def test_a_page_that_cannot_be_read_is_no_evidence(khotin: Khotin, site: Site, portal: str) -> None:
+    site.routes["/tin/bai-6.html"] = NOT_FOUND  # the portal answers 404 for what is not there
+    finding, reason, state = look(khotin, portal)["6"]
+    assert (finding, reason, state) == ("unclear", "no article could be read on its page", "live")
+    site.routes["/tin/bai-7.html"] = Answer("<h1>Đang bảo trì</h1>", 503)
+    assert look(khotin, portal)["7"][2] == "live"
+
+
+def test_one_page_for_all_is_an_illness_of_the_portal(khotin: Khotin, site: Site, portal: str) -> None:
+    site.routes = Otherwise(site.routes, NOT_FOUND)
+    kept = dict(site.routes)
+    for number in range(1, 13):
+        site.routes[f"/tin/bai-{number}.html"] = NOT_FOUND
+    for _ in range(5):
+        found = look(khotin, portal, days=4)
+        assert {state for _, _, state in found.values()} == {"live"}
+    assert {finding for finding, _, _ in found.values()} == {"absent"}
+    site.routes |= kept
+    assert set(look(khotin, portal).values()) == {("same", None, "live")}
+    assert khotin.value("select count(*) from states") == 0
+    assert khotin.value("select count(*) from revisions") == 0
+
+
+def test_redirects_home_are_no_edits(khotin: Khotin, site: Site, portal: str) -> None:
+    site.routes["/"] = NOT_FOUND
+    site.routes = Otherwise(site.routes, redirect("/", 302))
+    del site.routes["/tin/bai-6.html"]
+    assert look(khotin, portal)["6"][::2] == ("absent", "missing")
+    assert khotin.value("select count(*) from revisions") == 0
+
+
+def test_an_article_that_a_redirect_leads_elsewhere_has_moved(khotin: Khotin, site: Site, portal: str) -> None:
+    site.routes["/chuyen/bai-106.html"] = site.routes["/tin/bai-6.html"]
+    site.routes["/tin/bai-6.html"] = redirect("/chuyen/bai-106.html")
+    assert look(khotin, portal)["6"] == ("same", None, "live")
+    row = khotin.rows("select key, url, moved_from from articles where key = '6'")[0]
+    assert (row["url"], row["moved_from"]) == (f"{site.url}/chuyen/bai-106.html", f"{site.url}/tin/bai-6.html")
+    assert khotin.value("select count(*) from articles") == 12
+    assert khotin("reread", portal, "--dry-run").returncode == 0
+    assert "6" in [row["key"] for row in khotin.rows("select key from articles")]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_same_text_elsewhere_is_a_move_or_a_repost(
+    khotin: Khotin, site: Site, portal: str, is_there: bool
+) -> None:
+    title = "Huyện họp về phòng chống thiên tai đợt 6"
+    new = site.article("/moi/bai-206.html", title, date="06/03/2021", body=text(6))
+    listed = [("/moi/bai-206.html", title, "06/03/2021")]
+    listed += [
+        (f"/tin/bai-{number}.html", f"Huyện họp về phòng chống thiên tai đợt {number}", f"{number:02}/03/2021")
+        for number in range(12, 0, -1)
+        if number != 6
+    ]
+    site.listing("/tin", listed)
+    if not is_there:
+        site.routes["/tin/bai-6.html"] = Answer(status=404)
+    look(khotin, portal)
+    articles = khotin.rows("select key, url, moved_from, state from articles where title = ? order by key", title)
+    if is_there:
+        assert [row["key"] for row in articles] == ["206", "6"]
+        assert khotin.value("select count(*) from reposts") == 2
+    else:
+        assert [tuple(row) for row in articles] == [("6", site.url + new, f"{site.url}/tin/bai-6.html", "live")]
+        assert khotin.value("select count(*) from aliases where url = ?", site.url + new) == 1
+    look(khotin, portal)
+    assert khotin.value("select count(*) from articles") == (13 if is_there else 12)
+    found = khotin("verify").stdout.splitlines()[:-1]
+    assert all("it says" in line and line.startswith("capture ") for line in found)  # whose times were moved
+
+
+def test_a_portal_on_a_new_host_keeps_its_articles(khotin: Khotin, site: Site, other_site: Site, portal: str) -> None:
+    other_site.routes = dict(site.routes)
+    site.close()
+    other_site.portal(khotin.archive, portal)
+    found = look(khotin, portal)
+    assert set(found.values()) == {("same", None, "live")}
+    assert khotin.value("select count(*) from articles where url like ?", f"{other_site.url}%") == 12
+
+
+def test_validators_are_believed_once_they_have_proved_true(khotin: Khotin, site: Site, portal: str) -> None:
+    plain = dict(site.routes)
+
+    def with_etags() -> None:
+        for path, answer in plain.items():
+            if "bai-" in path and isinstance(answer, Answer):
+                tag = f'"{abs(hash(answer.data))}"'
+                site.routes[path] = Answer(answer.body, headers=(*answer.headers, ("ETag", tag)))
+
+    with_etags()
+    for turn in range(5):
+        look(khotin, portal, 200)
+        edited_path = f"/tin/bai-{turn + 1}.html"
+        answer = plain[edited_path]
+        assert isinstance(answer, Answer)
+        plain[edited_path] = Answer(str(answer.body).replace("Sáng nay", "Chiều nay"))
+        with_etags()
+    asked = len(site.asked)
+    look(khotin, portal, 200)
+    conditional = [one for one in site.asked[asked:] if "If-None-Match" in one.headers]
+    assert len(conditional) >= 9
+    assert khotin.value("select wrong from validators") == 0
+
+
+def test_untrue_validators_are_never_used(khotin: Khotin, site: Site, portal: str) -> None:
+    for path, answer in list(site.routes.items()):
+        if isinstance(answer, Answer) and "bai-" in path:
+            site.routes[path] = Answer(answer.body, headers=(*answer.headers, ("ETag", '"1"')))
+    for turn in range(5):
+        look(khotin, portal, 200)
+        answer = site.routes[f"/tin/bai-{turn + 1}.html"]
+        assert isinstance(answer, Answer)
+        site.routes[f"/tin/bai-{turn + 1}.html"] = Answer(str(answer.body).replace("Sáng", "Chiều"), headers=answer.headers)
+    look(khotin, portal, 200)
+    assert khotin.value("select wrong from validators") >= 3
+    assert not any("If-None-Match" in one.headers for one in site.asked)
+    assert khotin.value("select count(*) from revisions where cause = 'portal'") == 5
