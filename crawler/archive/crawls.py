@@ -147,7 +147,8 @@ def reasons(db: sqlite3.Connection, crawl: int) -> list[tuple[str, str, str, int
 
 
 def sources(db: sqlite3.Connection, crawl: int) -> list[tuple[str, int, int]]:
-    """(source, articles, articles that no other source of the crawl named) of each section, feed and sitemap.
+    """(source, articles, articles that no other source of the crawl named) of each section, feed and sitemap; of a visit, whose
+    listings are not walked to their ends, only those that were new.
 
     Articles are compared, not addresses: one may be listed under several.
     """
@@ -157,12 +158,15 @@ def sources(db: sqlite3.Connection, crawl: int) -> list[tuple[str, int, int]]:
             """
             with named as (
                 select distinct article, value as source from frontier, json_each(frontier.sources)
-                where crawl = ? and kind = 'article' and article is not null
+                where crawl = :crawl and kind = 'article' and article is not null and (
+                    state = 'fetched' and look is null
+                    or not exists (select 1 from frontier where crawl = :crawl and walk in ('visit', 'tail'))
+                )
             )
             select source, count(*), sum((select count(*) from named as other where other.article = named.article) = 1)
             from named group by source order by source
             """,
-            [crawl],
+            {"crawl": crawl},
         )
     ]
 

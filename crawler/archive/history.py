@@ -56,6 +56,31 @@ class Text:
         return asdict(self) | {"changes": changes}
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What became of an article on its portal. Times are UTC. `changes` of its state have state, since, reason; `reposts` are the
+    articles with the same text (portal, key, article); `moved_from` is its address before the portal gave it another.
+    """
+
+    state: str
+    first_seen: str
+    last_seen: str
+    moved_from: str | None
+    changes: list[dict[str, Any]]
+    reposts: list[dict[str, Any]]
+
+
+def life(db: sqlite3.Connection, article: int) -> Life:
+    """When an article appeared, vanished and came back."""
+    row = db.execute("select state, first_seen, last_seen, moved_from from articles where id = ?", [article]).fetchone()
+    changes = db.execute("select state, since, reason from states where article = ? order by id", [article])
+    reposts = db.execute(
+        "select other_portal as portal, other_key as key, other as article from reposts where article = ? order by other",
+        [article],
+    )
+    return Life(*row, [dict(each) for each in changes], [dict(each) for each in reposts])
+
+
 def texts(db: sqlite3.Connection, article: int) -> list[Text]:
     """The texts of an article, the earliest first, the one that stands last. A withheld article has none."""
     rows = db.execute(_TEXTS, {"article": article}).fetchall()

@@ -19,6 +19,15 @@ FIELDS = ("title", "date", "time", "byline", "source", "section", "lead", "body"
 # What is listed: rows of images and attachments say nothing of how a portal is.
 _PAGES = "kind in ('listing', 'feed', 'sitemap', 'article')"
 _ELSEWHERE = re.compile(r"after a redirect \(([^)]*)\)")
+# The articles whose texts a crawl read, and those that it was the first to lead to.
+_HERE = (
+    "from articles where withheld is null and id in (select article from frontier where crawl = :crawl"
+    " and kind = 'article' and state = 'fetched' and articles.capture = frontier.capture)"
+)
+_NEW = (
+    "select article from frontier where crawl = :crawl and kind = 'article' and article is not null and not exists"
+    " (select 1 from frontier as before where before.article = frontier.article and before.crawl < :crawl)"
+)
 FORBIDDEN = "forbidden by robots.txt"
 # Most frequent reasons that are kept, and characters of each.
 _REASONS, _LENGTH = 8, 160
@@ -74,7 +83,6 @@ def of(db: sqlite3.Connection, crawl: int, error: str | None = None) -> Measures
             **_answers(db, crawl),
             **_reasons(db, crawl),
             **_read(db, crawl, portal),
-            "newest": _newest(db, crawl, began),
             "latest": known[-1].isoformat() if known else None,
             "days": len(known),
             "gap": max((gap.days for gap, at_tet in gaps if not at_tet), default=0),
@@ -97,17 +105,17 @@ def from_json(text: str) -> Measures:
 
 def _changes(db: sqlite3.Connection, crawl: int, began: str) -> dict[str, object]:
     """What became of articles in the crawl."""
-    led = "select distinct article from frontier where crawl = :crawl and kind = 'article' and article is not null"
     values = {"crawl": crawl, "began": began}
-    new = f"select count(*) from articles where id in ({led}) and first_seen >= :began"
+    new, newest = db.execute(f"select count(*), max(date) from articles where id in ({_NEW})", values).fetchone()
     changed = (
-        f"select count(distinct article) from revisions where article in ({led}) and cause = 'portal'"
+        f"select count(distinct article) from revisions where article in (select id {_HERE}) and cause = 'portal'"
         " and replaced_at >= :began"
     )
     states = dict(db.execute("select state, count(*) from states where crawl = ? group by state", [crawl]).fetchall())
     looks = "select look, count(*) from frontier where crawl = ? and look is not null and look <> 'due' group by look"
     return {
-        "new": db.execute(new, values).fetchone()[0],
+        "new": new,
+        "newest": newest,
         "changed": db.execute(changed, values).fetchone()[0],
         "missing": states.get("missing", 0),
         "gone": states.get("gone", 0),
@@ -193,20 +201,15 @@ def _read(db: sqlite3.Connection, crawl: int, portal: str) -> dict[str, object]:
     """The articles that were stored from pages of this crawl: how many have each field, and from the template; how many
     pages gave none.
     """
-    here = (
-        "from articles where withheld is null and id in (select article from frontier where crawl = :crawl"
-        " and kind = 'article' and state = 'fetched' and articles.capture = frontier.capture)"
-    )
     values = {"crawl": crawl, "portal": portal}
     has = ", ".join(f"coalesce(sum({name} <> ''), 0)" for name in FIELDS)
     from_template = ", ".join(
         f"coalesce(sum(json_extract(origins, '$.{name}') like 'template:%'), 0)" for name in FIELDS
     )
-    counts = db.execute(f"select count(*), {has}, {from_template} {here}", values).fetchone()
-    lengths = [length for (length,) in db.execute(f"select length(body) {here}", values)]
+    counts = db.execute(f"select count(*), {has}, {from_template} {_HERE}", values).fetchone()
+    lengths = [length for (length,) in db.execute(f"select length(body) {_HERE}", values)]
     usual = db.execute(
-        "select length(body) from articles where portal = :portal and withheld is null and id not in"
-        " (select article from frontier where crawl = :crawl and kind = 'article' and article is not null)"
+        f"select length(body) from articles where portal = :portal and withheld is null and id not in (select id {_HERE})"
         " order by id desc limit :number",
         {**values, "number": _EARLIER},
     )
@@ -219,7 +222,7 @@ def _read(db: sqlite3.Connection, crawl: int, portal: str) -> dict[str, object]:
     ).fetchone()[0]
     flags = db.execute(
         "select case instr(value, ':') when 0 then value else substr(value, 1, instr(value, ':') - 1) end, count(*)"
-        f" from (select flags {here}), json_each(flags) group by 1 order by 2 desc limit {_REASONS}",
+        f" from (select flags {_HERE}), json_each(flags) group by 1 order by 2 desc limit {_REASONS}",
         values,
     )
     return {
@@ -231,16 +234,6 @@ def _read(db: sqlite3.Connection, crawl: int, portal: str) -> dict[str, object]:
         "long": sum(length >= short for length in lengths),
         "length": _median(lengths),
     }
-
-
-def _newest(db: sqlite3.Connection, crawl: int, began: str) -> str | None:
-    """The latest date of the articles that are new since the crawl began."""
-    newest: str | None = db.execute(
-        "select max(date) from articles where first_seen >= ? and id in"
-        " (select article from frontier where crawl = ? and kind = 'article' and article is not null)",
-        [began, crawl],
-    ).fetchone()[0]
-    return newest
 
 
 def _days(db: sqlite3.Connection, portal: str) -> list[date]:

@@ -12,8 +12,8 @@ from crawler.archive import crawls
 from crawler.archive.clock import now
 from crawler.archive.folder import ArchiveError
 
-# Ends of a walk that narrowing set (frontier.py, walk.py), which say nothing of where the section ends.
-_NARROWED = ("the crawl's limit of ", "the rest is older than ")
+# Ends of a walk that narrowing or a visit set (frontier.py, ends.py, walk.py), which say nothing of where the section ends.
+_NARROWED = ("the crawl's limit of ", "the rest is older than ", "the rest is known since ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,26 @@ class SectionCompared(NamedTuple):
     unlisted: list[Named]
 
 
+class Vanished(NamedTuple):
+    """An article that was found missing, gone or live again, with the evidence and when it was seen (UTC)."""
+
+    article: Named
+    state: str
+    since: str
+    reason: str
+
+
 class Comparison(NamedTuple):
     """Two crawls of a portal compared: `new` articles, which the later one led to and no crawl up to the earlier one did;
-    `changed` ones, of which the portal's edit was noticed after the earlier one's end and up to the later one's; its sections.
+    `changed` ones, of which the portal's edit was noticed after the earlier one's end and up to the later one's; those that
+    `vanished` or came back in that time, step by step; its sections.
     """
 
     before: PastCrawl
     after: PastCrawl
     new: list[Named]
     changed: list[Named]
+    vanished: list[Vanished]
     sections: list[SectionCompared]
 
 
@@ -112,6 +123,7 @@ def compare(db: sqlite3.Connection, before: int, after: int) -> Comparison:
         after=later,
         new=_new(db, before, after),
         changed=_changed(db, earlier.portal, earlier.ended_at, later.ended_at or now()),
+        vanished=_vanished(db, earlier.portal, before, after),
         sections=_sections(db, earlier.portal, before, after),
     )
 
@@ -162,6 +174,15 @@ def _changed(db: sqlite3.Connection, portal: str, since: str, until: str) -> lis
         " and replaced_at > :since and replaced_at <= :until)",
         {"portal": portal, "since": since, "until": until},
     )
+
+
+def _vanished(db: sqlite3.Connection, portal: str, before: int, after: int) -> list[Vanished]:
+    rows = db.execute(
+        f"select states.state as became, states.since, states.reason, {_NAMED} from states join articles"
+        " on articles.id = states.article where articles.portal = ? and crawl > ? and crawl <= ? order by states.id",
+        [portal, before, after],
+    )
+    return [Vanished(Named(*row[3:]), *row[:3]) for row in rows]
 
 
 def _named(db: sqlite3.Connection, which: str, values: dict[str, Any]) -> list[Named]:

@@ -15,7 +15,7 @@ from crawler.cli import table
 from crawler.cli.options import LIMIT, archive_option
 
 if TYPE_CHECKING:
-    from crawler.archive.past_crawls import Comparison, Named, PastCrawl, SectionCompared, Walk
+    from crawler.archive.past_crawls import Comparison, Named, PastCrawl, SectionCompared, Vanished, Walk
 
 _SHOWN = 20  # articles of a kind; --json has all
 
@@ -87,6 +87,8 @@ def _moment(stamp: str) -> str:
 
 
 def _cell(value: Any) -> str:
+    if value is True:
+        return "yes"
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
@@ -99,6 +101,7 @@ def _compared_json(compared: Comparison) -> str:
         "after": asdict(compared.after),
         "new": articles(compared.new),
         "changed": articles(compared.changed),
+        "vanished": [one._asdict() | {"article": one.article._asdict()} for one in compared.vanished],
         "sections": [
             {
                 "section": section.section,
@@ -121,9 +124,22 @@ def _lines(compared: Comparison) -> list[str]:
         *_articles(compared.new),
         f"changed by the portal: {len(compared.changed):,}",
         *_articles(compared.changed),
+        *_vanished(compared.vanished),
     ]
     for section in compared.sections:
         lines += _of_section(section, before.crawl, after.crawl)
+    return lines
+
+
+def _vanished(vanished: Sequence[Vanished]) -> list[str]:
+    """What became missing, gone or live again, under each the articles with the evidence."""
+    lines = []
+    for state, words in (("missing", "missing"), ("gone", "gone"), ("live", "there again")):
+        found = [one for one in vanished if one.state == state]
+        lines.append(f"{words}: {len(found):,}")
+        for one in found[:_SHOWN]:
+            lines.append(f"    {one.article.article}  {one.since[:10]}  {one.article.title}: {one.reason}")
+        lines += [f"    and {len(found) - _SHOWN:,} more; --json has all"] if len(found) > _SHOWN else []
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from crawler.archive.folder import Folder
 from crawler.cli.options import archive_option
 
 if TYPE_CHECKING:
-    from crawler.archive.history import Text
+    from crawler.archive.history import Life, Text
     from crawler.vietnamese.difference import Piece
 
 _CAUSES = {
@@ -28,28 +29,28 @@ _CAUSES = {
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with every text whole.")
 def command(article: str, archive: Folder, *, as_json: bool) -> None:
     """Show the texts that an article had, the earliest first: when each was captured, when and why it was replaced, and
-    the words that changed.
+    the words that changed; and when the article vanished from its portal, came back or moved, and where else it stands.
 
     On a terminal removed words are struck through and added ones bold; elsewhere they stand as [-removed-] {+added+}.
     Paragraphs that stayed the same are left out. Of a withheld article, only the reason.
     """
     from crawler.archive.database import reading
-    from crawler.archive.history import texts
+    from crawler.archive.history import life, texts
     from crawler.archive.withholding import tombstone
     from crawler.cli.article import named
 
     with reading(archive) as db:
         known = named(db, article, archive)
-        history = texts(db, known["id"])
+        history, lived = texts(db, known["id"]), life(db, known["id"])
         stone = tombstone(db, known["id"])
     if as_json:
         of = {"article": known["id"]} | {name: known[name] for name in ("portal", "key", "url")}
-        said = of | {"tombstone": stone, "texts": [text.to_dict() for text in history]}
+        said = of | {"tombstone": stone, "life": asdict(lived), "texts": [text.to_dict() for text in history]}
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     elif stone:
         click.echo(f"Withheld by {stone['signed_by']}, {stone['withheld_at'][:10]}: {stone['reason']}")
     else:
-        click.echo("\n".join(_lines(history)))
+        click.echo("\n".join([*_lines(history), *_life(lived)]))
 
 
 def _lines(history: list[Text]) -> list[str]:
@@ -61,6 +62,15 @@ def _lines(history: list[Text]) -> list[str]:
         )
         for name, paragraphs in text.changes.items():
             lines += _of_field(name, paragraphs)
+    return lines
+
+
+def _life(lived: Life) -> list[str]:
+    lines = ["", f"on its portal: {lived.state}, first seen {lived.first_seen}, last seen {lived.last_seen}"]
+    lines += [f"  {change['since']}  {change['state']}: {change['reason']}" for change in lived.changes]
+    if lived.moved_from:
+        lines.append(f"  moved from {lived.moved_from}")
+    lines += [f"  the same text is article {other['article']} ({other['portal']}, {other['key']})" for other in lived.reposts]
     return lines
 
 

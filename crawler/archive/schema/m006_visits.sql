@@ -88,3 +88,18 @@ select articles.id as article, articles.portal, articles.key, articles.title, ar
     states.since, states.reason
 from articles join states on states.id = (select max(id) from states where article = articles.id)
 where articles.state <> 'live';
+
+-- A visit that met what was known goes on from the walk that knew it; a sweep that ran out of requests took nothing from that.
+drop view walks;
+create view walks as
+select crawls.id as crawl, crawls.portal, date(min(captures.fetched_at), '+7 hours') as walked_on,
+    coalesce(json_extract(crawls.options, '$.since'), '') as since
+from crawls
+join frontier on frontier.crawl = crawls.id and frontier.kind in ('listing', 'feed', 'sitemap')
+left join captures on captures.id = frontier.capture
+where crawls.state = 'finished'
+    and json_extract(crawls.options, '$.sections') is null and json_extract(crawls.options, '$.limit') is null
+group by crawls.id
+having walked_on is not null
+    and min(case frontier.kind when 'listing' then frontier.state = 'fetched' or frontier.walk = 'sweep' and frontier.state = 'skipped'
+        else frontier.state <> 'failed' end);
