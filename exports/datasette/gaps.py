@@ -18,7 +18,7 @@ _LAST = "select id, started_at from crawls where portal = ? and state = 'finishe
 # What earlier crawls did not get is asked for again by the last one, which therefore knows it too.
 _LISTED = """
     select json_extract(entry, '$.date') from frontier
-    where crawl = ? and kind = 'article' and state = 'failed' and entry is not null
+    where crawl = ? and kind = 'article' and state = 'failed' and article is null and entry is not null
 """
 # Crawls that went through every section to its end, and from which day on.
 _WALKED = """

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.archive import articles, captures, crawls, overruling, withholding
+from crawler.archive import articles, captures, crawls, overruling, states, withholding
 from crawler.archive.crawls import Narrowing
 from crawler.archive.database import Archive
 from crawler.archive.folder import Folder
@@ -100,6 +100,9 @@ def build(folder: Folder) -> None:
         articles.put(db, "caohoa", replace(FERRY, body=BEFORE), page, [f"{_SITE}/in/1204"], seen=SEEN)
         ferry = articles.put(db, "caohoa", FERRY, page, (), seen=SEEN)
         articles.put(db, "caohoa", HOSTILE, None, (), seen=SEEN)
+        states.change(db, ferry, "missing", "2025-12-01T03:00:00Z", "HTTP 404", runs["caohoa"], None)
+        states.change(db, ferry, "live", "2025-12-02T03:00:00Z", "found again", runs["caohoa"], None)
+        db.execute("update articles set moved_from = ? where id = ?", [f"{_SITE}/cu/bai-12.html", ferry])
         kept = articles.put(db, "caohoa", WITHHELD, None, (), seen=SEEN)
         for number in range(60):
             articles.put(db, PORTALS[number % 2]["id"], _numbered(number), None, (), seen=SEEN)

@@ -127,6 +127,14 @@ def test_earlier_texts_are_compared_word_by_word(pages: Pages) -> None:
     assert pages.get(f"{ARTICLE}/revision/99999999999999999999999").status_code == 404
 
 
+def test_an_article_says_when_it_vanished_returned_and_moved(pages: Pages) -> None:
+    shown = pages.text(ARTICLE, **{"Accept-Language": "en"})
+    assert "not found on the portal" in shown
+    assert "HTTP 404" in shown
+    assert "on the portal again" in shown
+    assert "/cu/bai-12.html" in shown
+
+
 def test_neighbours_in_time(pages: Pages) -> None:
     page = pages.text(ARTICLE)
     before = re.search(r'rel="prev" href="([^"]+)"', page)

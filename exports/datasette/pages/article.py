@@ -21,6 +21,9 @@ _PARTS = {
     "aliases": f"select url from aliases where article = ? order by url limit {_MOST}",
     "corrections": "select field, value, reason, signed_by, made_at, reading from corrections"
     " where article = ? and withdrawn_at is null order by field",
+    "states": "select state, since, reason from states where article = ? order by id",
+    "reposts": "select other_portal as portal, other_key as key, other_date as date from reposts where article = ?"
+    f" order by other_date, other limit {_MOST}",
     "captures": "select captures.* from captures where url in (select url from aliases where article = ?)"
     f" order by fetched_at desc, id desc limit {_MOST}",
 }
