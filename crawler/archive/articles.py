@@ -146,8 +146,21 @@ def _put_look(
         known = db.execute("select * from articles where id = ?", [known["id"]]).fetchone()
     if look.finding is Finding.CHANGED:
         _compare(db, known, reading, values, seen)
+    elif _has_more_files(db, known["id"], reading):
+        put_parts(db, known["id"], reading)
+        seals.seal(db, known["id"])
     if known["url"] != reading.url:
         _move(db, known["id"], reading, values)
+
+
+def _has_more_files(db: sqlite3.Connection, article: int, reading: Reading) -> bool:
+    """Whether a page shows all images and attachments that an article has, and further ones."""
+    known = {
+        row[0]
+        for table in ("images", "attachments")
+        for row in db.execute(f"select url from {table} where article = ?", [article])
+    }
+    return known < {photo.url for photo in reading.photos} | {file.url for file in reading.attachments}
 
 
 def _move(db: sqlite3.Connection, article: int, reading: Reading, values: dict[str, Any]) -> None:

@@ -140,6 +140,14 @@ class Frontier:
             if self._look_at(db, row):
                 self.budget.take()
 
+    def put_off_looks(self, db: sqlite3.Connection, reason: str) -> None:
+        """Leave the looks that wait for another day."""
+        db.execute(
+            "update frontier set state = 'skipped', reason = ?, look = 'unclear', ended_at = ?"
+            " where crawl = ? and state = 'waiting' and look = 'due'",
+            [reason, now(), self.crawl],
+        )
+
     def _look_at(self, db: sqlite3.Connection, row: sqlite3.Row) -> bool:
         return self._looked_at is not None and bool(self._add_one(db, self._looked_at(row), NOWHERE))
 

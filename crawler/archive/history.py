@@ -78,7 +78,7 @@ def life(db: sqlite3.Connection, article: int) -> Life:
         "select other_portal as portal, other_key as key, other as article from reposts where article = ? order by other",
         [article],
     )
-    return Life(*row, [dict(each) for each in changes], [dict(each) for each in reposts])
+    return Life(**dict(row), changes=[dict(each) for each in changes], reposts=[dict(each) for each in reposts])
 
 
 def texts(db: sqlite3.Connection, article: int) -> list[Text]:

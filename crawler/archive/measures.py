@@ -46,6 +46,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gone: int = 0
     returned: int = 0
     looks: dict[str, int] = {}
+    doubted: int = 0
     rows: dict[str, int] = {}
     unread_listings: dict[str, list[str]] = {}
     unanswered_listings: dict[str, list[str]] = {}
@@ -113,6 +114,10 @@ def _changes(db: sqlite3.Connection, crawl: int, began: str) -> dict[str, object
     )
     states = dict(db.execute("select state, count(*) from states where crawl = ? group by state", [crawl]).fetchall())
     looks = "select look, count(*) from frontier where crawl = ? and look is not null and look <> 'due' group by look"
+    doubted = (
+        "select count(distinct article) from frontier join articles on articles.id = article"
+        " where crawl = ? and look = 'absent' and articles.state = 'live'"
+    )
     return {
         "new": new,
         "newest": newest,
@@ -121,6 +126,7 @@ def _changes(db: sqlite3.Connection, crawl: int, began: str) -> dict[str, object
         "gone": states.get("gone", 0),
         "returned": states.get("live", 0),
         "looks": dict(db.execute(looks, [crawl]).fetchall()),
+        "doubted": db.execute(doubted, [crawl]).fetchone()[0],
     }
 
 

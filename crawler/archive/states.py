@@ -24,7 +24,8 @@ def back(
 ) -> None:
     """Note that an article was there at a time (UTC): one that was missing or gone until then is live again."""
     absent = db.execute(
-        "select 1 from articles where id = ? and state <> 'live' and ? > (select max(since) from states where article = articles.id)",
+        "select 1 from articles where id = ? and state <> 'live'"
+        " and ? > (select max(since) from states where article = articles.id)",
         [article, seen],
     ).fetchone()
     if absent:

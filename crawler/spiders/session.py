@@ -30,6 +30,8 @@ from crawler.spiders.imported import Import, Imported
 from crawler.spiders.plan import Plan, first_pages
 from crawler.spiders.recovery import recover
 
+# After so many looks in a row that the portal did not answer, or refused, it is left in peace for the day.
+REFUSALS = 5
 # A batch is committed when it has this many outcomes or its oldest is this old (seconds), or when nothing else is waiting.
 BATCH = 64
 BATCH_SECONDS = 2.0
@@ -96,6 +98,7 @@ class Session:
         self._buffer: list[Outcome] = []
         self._buffered_at = 0.0
         self._drained = False
+        self._refusals = 0
 
     def _begin(self, folder: Folder) -> crawls.Crawl:
         db = self.archive.connection
@@ -166,8 +169,22 @@ class Session:
         if not self._buffer:
             self._buffered_at = time.monotonic()
         self._buffer.append(outcome)
+        self._watch_refusals(outcome)
         if len(self._buffer) >= BATCH or time.monotonic() - self._buffered_at > BATCH_SECONDS:
             self.flush()
+
+    def _watch_refusals(self, outcome: Outcome) -> None:
+        """Look at no more articles where the portal goes on refusing."""
+        if outcome.row is None:
+            return
+        is_refusal = outcome.look is not None and outcome.state is State.FAILED and outcome.page is None
+        self._refusals = self._refusals + 1 if is_refusal else 0
+        if self._refusals < REFUSALS:
+            return
+        self._refusals = 0
+        with self.archive.transaction() as db:
+            self.frontier.put_off_looks(db, f"put off: {REFUSALS} looks in a row came to nothing")
+        self._ready = deque(row for row in self._ready if row["look"] is None)
 
     def put_back(self, row: int) -> None:
         """Leave a row waiting that was asked for and not answered: the next run asks again."""
@@ -216,7 +233,7 @@ class Session:
             whole = finished and not self.error and not self.frontier.waiting(1)
             if whole:
                 self._seal(self.crawl, self.warc.closed)
-            self.counts = crawls.end(self.archive, self.crawl, finished=whole)
+            self.counts = crawls.end(self.archive, self.crawl, finished=whole, error=self.error)
         except (sqlite3.Error, OSError) as error:
             self.break_off(f"the archive cannot be written ({error}); mend that and run the same command again.")
         finally:

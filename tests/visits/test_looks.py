@@ -14,7 +14,9 @@ ROWS = "select looks.finding, looks.reason, articles.state from looks join artic
 
 def text(number: int) -> str:
     parts = ("năm nay", "trên địa bàn các xã ven sông", "theo kế hoạch của tỉnh")
-    return "".join(TEXT.format(f"{part}, lần thứ {number}") for part in parts) + f"<p>Số {number * 7919} đã ban hành.</p>"
+    return (
+        "".join(TEXT.format(f"{part}, lần thứ {number}") for part in parts) + f"<p>Số {number * 7919} đã ban hành.</p>"
+    )
 
 
 @pytest.fixture
@@ -35,7 +37,9 @@ def portal(khotin: Khotin, site: Site) -> str:
 def look(khotin: Khotin, portal: str, days: int = 1) -> dict[str, tuple[str, str | None, str]]:
     """Crawl again; what was found of each article (by its key). Days pass afterwards."""
     khotin.crawl(portal)
-    found = {row[3]: (row[0], row[1], row[2]) for row in khotin.rows(ROWS.replace("articles.state", "articles.state, key"))}
+    found = {
+        row[3]: (row[0], row[1], row[2]) for row in khotin.rows(ROWS.replace("articles.state", "articles.state, key"))
+    }
     pass_days(khotin, days)
     return found
 
@@ -105,7 +109,9 @@ def test_what_returns_is_live_again(khotin: Khotin, site: Site, portal: str) -> 
     assert [row[0] for row in khotin.rows("select state from states order by id")] == ["missing", "live"]
 
 
-NOT_FOUND = Answer("<html><body><div id='menu'>Trang chủ Giới thiệu Liên hệ</div><p>Rất tiếc, chưa có gì ở đây.</p></body></html>")
+NOT_FOUND = Answer(
+    "<html><body><div id='menu'>Trang chủ Giới thiệu Liên hệ</div><p>Rất tiếc, chưa có gì ở đây.</p></body></html>"
+)
 
 
 class Otherwise(dict[str, Route]):
@@ -117,7 +123,7 @@ class Otherwise(dict[str, Route]):
 
     def get(self, path: str, default: Route | None = None) -> Route | None:  # type: ignore[override]
         is_listing_or_rules = "?page=" in path or path == "/robots.txt"
-        return self[path] if path in self else default if is_listing_or_rules else self.answer
+        return super().get(path, default if is_listing_or_rules else self.answer)
 
 
 def test_a_soft_404_is_known_by_what_the_portal_says_of_nothing(khotin: Khotin, site: Site, portal: str) -> None:
@@ -133,6 +139,19 @@ def test_a_page_that_cannot_be_read_is_no_evidence(khotin: Khotin, site: Site, p
     assert (finding, reason, state) == ("unclear", "no article could be read on its page", "live")
     site.routes["/tin/bai-7.html"] = Answer("<h1>Đang bảo trì</h1>", 503)
     assert look(khotin, portal)["7"][2] == "live"
+
+
+def test_a_portal_that_goes_on_refusing_is_left_in_peace(khotin: Khotin, site: Site) -> None:
+    paths = site.section("/tin", 60, per_page=60)
+    portal = site.portal(khotin.archive)
+    khotin.crawl(portal)
+    pass_days(khotin, 365)
+    site.routes |= dict.fromkeys(paths, Answer("<h1>Bị chặn</h1>", 403))
+    asked = len(site.paths())
+    found = look(khotin, portal)
+    assert {state for _, _, state in found.values()} == {"live"}
+    assert len([path for path in site.paths()[asked:] if "bai-" in path]) < 45
+    assert khotin.value("select count(*) from frontier where reason = 'put off: 5 looks in a row came to nothing'") > 15
 
 
 def test_one_page_for_all_is_an_illness_of_the_portal(khotin: Khotin, site: Site, portal: str) -> None:
@@ -170,9 +189,7 @@ def test_an_article_that_a_redirect_leads_elsewhere_has_moved(khotin: Khotin, si
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_the_same_text_elsewhere_is_a_move_or_a_repost(
-    khotin: Khotin, site: Site, portal: str, is_there: bool
-) -> None:
+def test_the_same_text_elsewhere_is_a_move_or_a_repost(khotin: Khotin, site: Site, portal: str, is_there: bool) -> None:
     title = "Huyện họp về phòng chống thiên tai đợt 6"
     new = site.article("/moi/bai-206.html", title, date="06/03/2021", body=text(6))
     listed = [("/moi/bai-206.html", title, "06/03/2021")]
@@ -239,7 +256,9 @@ def test_untrue_validators_are_never_used(khotin: Khotin, site: Site, portal: st
         look(khotin, portal, 200)
         answer = site.routes[f"/tin/bai-{turn + 1}.html"]
         assert isinstance(answer, Answer)
-        site.routes[f"/tin/bai-{turn + 1}.html"] = Answer(str(answer.body).replace("Sáng", "Chiều"), headers=answer.headers)
+        site.routes[f"/tin/bai-{turn + 1}.html"] = Answer(
+            str(answer.body).replace("Sáng", "Chiều"), headers=answer.headers
+        )
     look(khotin, portal, 200)
     assert khotin.value("select wrong from validators") >= 3
     assert not any("If-None-Match" in one.headers for one in site.asked)

@@ -55,7 +55,10 @@ def test_nothing_new_costs_two_listing_pages(khotin: Khotin, site: Site, section
     crawl(khotin, site, portal)
     assert crawl(khotin, site, portal) == ["/tin", "/tin?page=2"]
     assert khotin.value("select count(*) from articles") == 100
-    assert khotin.value("select section_end from frontier where crawl = 2 and page = 2") == "the rest is known since crawl 1"
+    assert (
+        khotin.value("select section_end from frontier where crawl = 2 and page = 2")
+        == "the rest is known since crawl 1"
+    )
 
 
 def test_new_articles_are_found_below_sticky_ones(khotin: Khotin, site: Site, section: Section) -> None:

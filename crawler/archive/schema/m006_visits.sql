@@ -77,6 +77,8 @@ alter table frontier add column look text check (look in ('due', 'same', 'change
 create index frontier_address on frontier(fingerprint, crawl);
 create index frontier_failed on frontier(crawl) where state = 'failed';
 
+create index captures_crawl on captures(crawl);
+
 create view reposts as
 select one.id as article, other.id as other, one.portal, one.key, other.portal as other_portal, other.key as other_key,
     one.title, one.date, other.date as other_date
