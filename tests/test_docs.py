@@ -28,6 +28,7 @@ from crawler.pages.document import parse
 from crawler.pages.listing import read_listing
 from crawler.pages.template import ArticleTemplate, JsonTemplate, ListingTemplate
 from crawler.portals.earlier import Earlier
+from crawler.portals.expect import Expect
 from crawler.portals.loader import load_file
 from crawler.portals.model import Media, Portal, Section
 from crawler.portals.paging import Api, Paging
@@ -50,6 +51,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "Listing": ListingTemplate,
     "Article": ArticleTemplate,
     "Media": Media,
+    "Expect": Expect,
 }
 
 
@@ -227,7 +229,10 @@ def test_the_portal_built_step_by_step_reads_its_pages(tmp_path: Path) -> None:
 def test_every_dependency_is_documented() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    needed = {re.split(r"[^\w-]", line)[0] for line in [*project["dependencies"], *extras["browse"], *extras["render"]]}
+    needed = {
+        re.split(r"[^\w-]", line)[0]
+        for line in [*project["dependencies"], *extras["browse"], *extras["render"], *extras["alert"]]
+    }
     assert {row[0] for row in tables("docs/architecture.md")["Dependencies"]} == needed
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time
 
 from crawler.archive.clock import stamp
+from crawler.vietnamese.zone import VIETNAM
 
 SPENT = "the day's budget of requests is used up"
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 class Budget:
@@ -29,8 +29,8 @@ class Budget:
 
 def of_day(db: sqlite3.Connection, portal: str, requests: int) -> Budget:
     """What is left of a portal's `requests` of today (Asia/Ho_Chi_Minh). What waits in an unfinished crawl is spent."""
-    today = datetime.now(UTC).astimezone(_VIETNAM).date()
-    begin = stamp(datetime.combine(today, time(), _VIETNAM))
+    today = datetime.now(UTC).astimezone(VIETNAM).date()
+    begin = stamp(datetime.combine(today, time(), VIETNAM))
     spent = db.execute(
         "select count(*) from frontier where crawl in (select id from crawls where portal = :portal and imported is null"
         " and (ended_at is null or ended_at >= :begin)) and (ended_at is null or ended_at >= :begin)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from itertools import groupby
 
 from crawler.archive import articles, clock, seals
@@ -13,10 +13,10 @@ from crawler.archive.corrections import origin_of
 from crawler.archive.folder import ArchiveError
 from crawler.vietnamese.dates import read_date
 from crawler.vietnamese.text import clean
+from crawler.vietnamese.zone import VIETNAM
 
 FIELDS = ("section", "title", "date", "time", "byline", "source", "lead", "body")
 _NEEDED = ("title", "body")  # columns that are never NULL
-_VIETNAM = timezone(timedelta(hours=7))
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?/\d\d?/\d{4}")
 _TIME = re.compile(r"(\d\d?):(\d\d)")
 
@@ -138,7 +138,7 @@ def _date(text: str) -> str:
     printed = read_date(text) if _DATE.fullmatch(text) else None
     if printed is None:
         raise ArchiveError(f"{text!r} is no date; write it as 2025-07-01 or 01/07/2025.")
-    if printed.date > datetime.now(UTC).astimezone(_VIETNAM).date():
+    if printed.date > datetime.now(UTC).astimezone(VIETNAM).date():
         raise ArchiveError(f"{text} is in the future; no article can have been published then.")
     return printed.date.isoformat()
 

@@ -61,7 +61,7 @@ def command(
     with progress.shown(runner.runs, quiet=quiet or as_json) as watch:
         runner.start(watch, progress.EVERY)
     code = summary.report(runner.runs, archive, quiet=quiet, as_json=as_json)
-    troubles.tell(archive, chosen)
+    troubles.tell(archive, chosen, quiet=quiet)
     sys.exit(code)
 
 

@@ -70,7 +70,9 @@ def _life(lived: Life) -> list[str]:
     lines += [f"  {change['since']}  {change['state']}: {change['reason']}" for change in lived.changes]
     if lived.moved_from:
         lines.append(f"  moved from {lived.moved_from}")
-    lines += [f"  the same text is article {other['article']} ({other['portal']}, {other['key']})" for other in lived.reposts]
+    lines += [
+        f"  the same text is article {other['article']} ({other['portal']}, {other['key']})" for other in lived.reposts
+    ]
     return lines
 
 

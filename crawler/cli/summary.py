@@ -19,7 +19,9 @@ _SHOWN = 20
 
 @dataclass(slots=True)
 class Result:
-    """How one portal's crawl ended. `seconds` is this run's time, the counts are those of the whole crawl."""
+    """How one portal's crawl ended. `seconds` is this run's time, the counts are those of the whole crawl. `paused` says why it
+    was stopped and waits to go on.
+    """
 
     portal: str
     state: str
@@ -27,6 +29,7 @@ class Result:
     continued: bool = False
     counts: Counts | None = None
     seconds: float = 0.0
+    paused: str | None = None
     error: str | None = None
     reasons: list[tuple[str, str, str, int]] = field(default_factory=list)
     failures: list[dict[str, str | None]] = field(default_factory=list)
@@ -37,12 +40,13 @@ def of(run: Run, folder: Folder) -> Result:
     """The result of a run, read from the archive."""
     session = run.spider.session if run.spider and run.spider.has_session else None
     if session is None:
-        state = "interrupted" if run.interrupted and not run.error else "refused"
-        return Result(run.portal.id, state, error=run.error)
-    state = "interrupted" if run.interrupted else "stopped" if run.error else "finished"
+        state = "interrupted" if run.interrupted and not run.error else "paused" if run.paused else "refused"
+        return Result(run.portal.id, state, paused=run.paused, error=run.error)
+    state = "interrupted" if run.interrupted else "stopped" if run.error else "paused" if run.paused else "finished"
     result = Result(
         portal=run.portal.id,
         state=state,
+        paused=run.paused,
         crawl=session.crawl,
         continued=session.continued,
         counts=session.counts,
@@ -91,6 +95,8 @@ def show(results: Sequence[Result], *, quiet: bool) -> None:
     for result in results:
         if result.counts and not quiet:
             _show_counts(result, result.counts)
+        if result.paused and not quiet:
+            click.echo(f"{result.portal}: stopped: {result.paused}; it goes on when they begin again.")
         if result.error:
             click.echo(f"{result.portal}: {result.error}", err=True)
         for failure in result.failures[:_SHOWN]:

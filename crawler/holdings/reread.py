@@ -20,9 +20,9 @@ from crawler.holdings.listed import SourceError
 from crawler.holdings.report import Report
 from crawler.items import Reading
 from crawler.portals.model import Portal
-from crawler.reading.normalise import VIETNAM
 from crawler.spiders import again
 from crawler.spiders.again import Answers, NotReadableError
+from crawler.vietnamese.zone import VIETNAM
 
 # Articles of one transaction; files, each of which may take seconds, are fewer.
 BATCH = 200

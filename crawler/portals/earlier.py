@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 import msgspec
 
 from crawler.pages.template import ArticleTemplate, ListingTemplate
-
-_VIETNAM = timezone(timedelta(hours=7))
+from crawler.vietnamese.zone import VIETNAM
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,4 +25,4 @@ def day_in_vietnam(moment: datetime) -> date:
     """The day in Asia/Ho_Chi_Minh. Raises ValueError for a moment without a time zone, which could be either of two days."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone; say which, UTC for captures")
-    return moment.astimezone(_VIETNAM).date()
+    return moment.astimezone(VIETNAM).date()

@@ -28,3 +28,5 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 # Keys of family files only: what a portal's file cannot say, and no portal has.
 OWN_KEYS = frozenset(("fingerprint", "section_address", "untested"))
+# Keys of portals' files only: when to crawl is decided for each portal.
+PORTAL_KEYS = frozenset(("schedule", "hours"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.portals import position
-from crawler.portals.family import OWN_KEYS
+from crawler.portals.family import OWN_KEYS, PORTAL_KEYS
 from crawler.portals.near import did_you_mean
 
 HERE = Path(__file__).parent
@@ -71,6 +71,8 @@ def families_of(layer: Layer) -> list[Layer]:
             raise layers[-1].error(("family",), f"{name!r} builds on itself; leave this line out")
         used.append(name)
         family = read(families[name])
+        for key in PORTAL_KEYS.intersection(family.data):
+            raise family.error((key,), "belongs into the files of portals; a family has none")
         layers.append(replace(family, data=without_own_keys(family.data)))
     return layers[1:]
 

@@ -12,8 +12,10 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import msgspec
 
 from crawler.pages.template import ArticleTemplate, ListingTemplate
-from crawler.portals import provinces
+from crawler.portals import cron, provinces
 from crawler.portals.earlier import Earlier, day_in_vietnam
+from crawler.portals.expect import Expect
+from crawler.portals.hours import Hours
 from crawler.portals.media import Media
 from crawler.portals.paging import Api, FieldError, Paging, fill
 
@@ -56,10 +58,13 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ministry has neither. `attribution` is the line the portal asks those who quote it to print. `hosts` ("host" or
     "host:port") count as this portal too. `delay` is the time between two requests to a host, in seconds; a loopback
     portal needs none. `budget` is the number of requests a day (in Asia/Ho_Chi_Minh) for what may wait: feeds, sitemaps, sweeps
-    through known sections, looks at known articles. `render` says that its pages are empty until a browser has run their scripts. `verify_certificate`
-    false says that its TLS certificate is known to be broken. `noise` names query parameters that do not change a page. `feeds`
+    through known sections, looks at known articles. `schedule` is the cron expression of when `khotin due` crawls it, `hours`
+    ("20:00-06:00") those of the day in which that may be, both in Asia/Ho_Chi_Minh. `render` says that its pages are empty
+    until a browser has run their scripts. `verify_certificate` false says that its TLS certificate is known to be broken.
+    `noise` names query parameters that do not change a page. `feeds`
     (RSS, Atom) and `sitemaps` are further sources of article addresses beside the sections. `listing` and `article` are the
-    templates of today, `earlier` those from before each redesign: see `at`.
+    templates of today, `earlier` those from before each redesign: see `at`. `expect` is what its health is judged by beside its
+    past.
 
     Raises FieldError for values that cannot be. Selectors that nobody knows yet may be empty: see `lacks`.
     """
@@ -76,6 +81,8 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hosts: tuple[str, ...] = ()
     delay: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 1.0
     budget: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 200
+    schedule: str | None = None
+    hours: str | None = None
     render: bool = False
     verify_certificate: bool = True
     noise: tuple[str, ...] = ()
@@ -88,6 +95,7 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     article: ArticleTemplate = ArticleTemplate()
     earlier: tuple[Earlier, ...] = ()
     media: Media = Media()
+    expect: Expect = Expect()
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -99,12 +107,21 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if self.paging.pages and "{section}" not in self.paging.pages and "{stem}" not in self.paging.pages:
             reason = f"{self.paging.pages!r} lacks {{section}} or {{stem}}, so all sections would be one"
             raise FieldError(("paging", "pages"), reason)
+        self._check_schedule()
         self._check_sections()
         self._check_sources()
         self._check_earlier()
         before, since = provinces.settle(self.province_before, self.province)
         msgspec.structs.force_setattr(self, "province_before", before)
         msgspec.structs.force_setattr(self, "province", since)
+
+    def _check_schedule(self) -> None:
+        for name, value, read in (("schedule", self.schedule, cron.check), ("hours", self.hours, Hours.read)):
+            if value is not None:
+                try:
+                    read(value)
+                except ValueError as error:
+                    raise FieldError((name,), str(error)) from error
 
     def _check_sources(self) -> None:
         for name in ("feeds", "sitemaps"):
@@ -179,6 +196,11 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             (was.until, msgspec.structs.replace(self, listing=was.listing, article=was.article, earlier=()))
             for was in sorted(self.earlier, key=lambda was: was.until)
         )
+
+    @cached_property
+    def open_hours(self) -> Hours | None:
+        """`hours`, read; None where it may be crawled at any."""
+        return Hours.read(self.hours) if self.hours is not None else None
 
     @cached_property
     def netlocs(self) -> frozenset[str]:

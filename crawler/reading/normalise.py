@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from crawler import __version__
@@ -16,8 +16,7 @@ from crawler.vietnamese.credits import is_account
 from crawler.vietnamese.dates import in_address, in_future, read_date
 from crawler.vietnamese.encodings import damage
 from crawler.vietnamese.text import without_site
-
-VIETNAM = timezone(timedelta(hours=7))
+from crawler.vietnamese.zone import VIETNAM
 
 # How the origins of the generic reader (crawler/pages/generic/) begin, and the flag of a reading that has them.
 GENERIC, WITHOUT_TEMPLATE = "generic: ", "read without the template"

@@ -26,13 +26,14 @@ from crawler.pages.feeds import NotAFeedError, read_feed, read_sitemap
 from crawler.portals.model import Portal
 from crawler.reading import listings
 from crawler.reading.listings import NoListingError
-from crawler.reading.normalise import VIETNAM, Context, normalise
+from crawler.reading.normalise import Context, normalise
 from crawler.reading.read import read_page
 from crawler.reading.templates import today
 from crawler.reading.validate import problem
 from crawler.spiders.plan import first_pages
 from crawler.spiders.rows import articles_found
 from crawler.survey.sample import Sample
+from crawler.vietnamese.zone import VIETNAM
 
 FIELDS = ("title", "date", "byline", "source", "section", "lead", "body")
 # Listing pages, feeds and sitemaps, and articles that are looked at.

@@ -152,7 +152,9 @@ def test_quiet_says_only_what_went_wrong(khotin: Khotin, site: Site) -> None:
     site.routes["/tin"] = Answer("", 500)
     bad = khotin("crawl", portal, "--quiet")
     assert (bad.returncode, bad.stdout) == (1, "")
-    assert bad.stderr == f"thu: failed listing {site.url}/tin: HTTP 500\n"
+    failed, trouble = bad.stderr.splitlines()
+    assert failed == f"thu: failed listing {site.url}/tin: HTTP 500"
+    assert trouble.startswith("thu: no answer: crawl 2 got no page at all: HTTP 500.")
 
 
 def test_on_a_terminal_progress_is_live(khotin: Khotin, site: Site) -> None:

@@ -20,9 +20,9 @@ from crawler.portals.model import Portal
 from crawler.reading.normalise import Context, normalise
 from crawler.reading.read import read_page
 from crawler.reading.validate import problem
+from crawler.spiders.plan import first_pages
 from crawler.spiders.rows import articles_found
 from crawler.spiders.section import SectionWalk
-from crawler.spiders.plan import first_pages
 from tests.survey.websites import Website
 
 _MOST = 2000

@@ -1,0 +1,1 @@
+"""When portals are crawled, and whether all is well with them."""
