@@ -13,7 +13,8 @@ from crawler.archive.clock import now
 from crawler.archive.folder import ArchiveError
 
 # Ends of a walk that narrowing or a visit set (frontier.py, ends.py, walk.py), which say nothing of where the section ends.
-_NARROWED = ("the crawl's limit of ", "the rest is older than ", "the rest is known since ")
+_VISITED = "the rest is known since "
+_NARROWED = ("the crawl's limit of ", "the rest is older than ", _VISITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,17 @@ def _sections(db: sqlite3.Connection, portal: str, before: int, after: int) -> l
     earlier, later = _walks(db, before), _walks(db, after)
     unlisted = _unlisted(db, portal, before, after)
     names = dict.fromkeys([*later, *earlier, *unlisted])
-    return [SectionCompared(name, earlier.get(name), later.get(name), unlisted.get(name, [])) for name in names]
+    return [
+        SectionCompared(
+            name, earlier.get(name), later.get(name), [] if _is_visit(later.get(name)) else unlisted.get(name, [])
+        )
+        for name in names
+    ]
+
+
+def _is_visit(walk: Walk | None) -> bool:
+    """Whether a section was only read until it met what was known, so that what it does not show says nothing."""
+    return walk is not None and walk.reason is not None and walk.reason.startswith(_VISITED)
 
 
 def _walks(db: sqlite3.Connection, crawl: int) -> dict[str, Walk]:

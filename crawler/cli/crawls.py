@@ -27,11 +27,11 @@ _SHOWN = 20  # articles of a kind; --json has all
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(names: tuple[str, ...], archive: Folder, *, limit: int, as_json: bool) -> None:
     """List the crawls of PORTALs, of all when none is given: crawls and imports, the newest first, with their counts.
-    Times are UTC.
+    Times are those of Vietnam, in JSON UTC.
 
     With "diff A B", two numbers of that list, compare two crawls of one portal: the articles that are new since crawl A, those
-    that the portal changed, those that its listings do not name any more, and how far each section was walked. What a section
-    does not list any more is no sign of anything unless crawl B walked the section to its end.
+    that the portal changed, those that vanished or came back, and how far each section was walked. Where crawl B walked a section
+    as if for the first time, what it does not list any more is named too; that is a sign only if it came to the section's end.
     """
     from crawler.archive.database import reading
     from crawler.archive.past_crawls import compare, newest
@@ -74,16 +74,12 @@ def _row(crawl: PastCrawl) -> dict[str, str]:
     return {
         "crawl": str(crawl.crawl),
         "portal": crawl.portal,
-        "started": _moment(crawl.started_at),
-        "ended": _moment(ended) if ended else crawl.state,
+        "started": table.moment(crawl.started_at),
+        "ended": table.moment(ended) if ended else crawl.state,
         "kind": crawl.kind,
         "narrowed": "; ".join(f"{name} {_cell(value)}" for name, value in crawl.narrowed.items()),
         **{name: str(getattr(crawl, name)) for name in ("found", "fetched", "stored", "skipped", "failed")},
     }
-
-
-def _moment(stamp: str) -> str:
-    return stamp[:16].replace("T", " ")
 
 
 def _cell(value: Any) -> str:
@@ -118,8 +114,8 @@ def _compared_json(compared: Comparison) -> str:
 def _lines(compared: Comparison) -> list[str]:
     before, after = compared.before, compared.after
     lines = [
-        f"{after.portal}: {after.kind} {after.crawl} ({_moment(after.started_at)}) since {before.kind} {before.crawl}"
-        f" ({_moment(before.started_at)})",
+        f"{after.portal}: {after.kind} {after.crawl} ({table.moment(after.started_at)}) since {before.kind} {before.crawl}"
+        f" ({table.moment(before.started_at)})",
         f"new: {len(compared.new):,}",
         *_articles(compared.new),
         f"changed by the portal: {len(compared.changed):,}",

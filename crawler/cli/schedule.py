@@ -102,13 +102,7 @@ def _cells(portal: Portal, past: Past, moment: datetime) -> dict[str, str]:
         "portal": portal.id,
         "schedule": portal.schedule or "",
         "hours": portal.hours or "",
-        "last run": _moment(past.started) if past.started else "never",
-        "next run": "now" if following == moment else _moment(following) if following else "",
+        "last run": table.moment(past.started) if past.started else "never",
+        "next run": "now" if following == moment else table.moment(following) if following else "",
         "missed": f"{missed}{'+' if missed == MOST_MISSED else ''}",
     }
-
-
-def _moment(moment: datetime) -> str:
-    from crawler.vietnamese.zone import VIETNAM
-
-    return f"{moment.astimezone(VIETNAM):%Y-%m-%d %H:%M}"

@@ -66,11 +66,11 @@ def _cells(one: Standing, now: datetime) -> dict[str, str]:
     return {
         "health": one.health,
         "portal": one.portal,
-        "last crawl": _moment(one.at) if one.at else "",
+        "last crawl": table.moment(one.at) if one.at else "",
         "state": one.state,
         **{name: str(getattr(counts, name)) if counts else "" for name in ("new", "changed", "gone")},
         "failed": str(one.failed) if one.crawl else "",
-        "next run": "" if one.next_run is None else "now" if one.next_run <= now else _moment(one.next_run),
+        "next run": "" if one.next_run is None else "now" if one.next_run <= now else table.moment(one.next_run),
     }
 
 
@@ -79,7 +79,7 @@ def _show_troubles(one: Standing) -> None:
     if one.troubles:
         click.echo(f"\n{one.portal}")
     for trouble, since in one.troubles:
-        noted = f", noted {_moment(since)}" if since else ""
+        noted = f", noted {table.moment(since)}" if since else ""
         click.echo(f"  {trouble.name}{noted}: {trouble.reason}")
 
 
@@ -105,9 +105,3 @@ def _values(one: Standing) -> dict[str, Any]:
             for trouble, since in one.troubles
         ],
     }
-
-
-def _moment(moment: datetime) -> str:
-    from crawler.vietnamese.zone import VIETNAM
-
-    return f"{moment.astimezone(VIETNAM):%Y-%m-%d %H:%M}"

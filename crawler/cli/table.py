@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import click
+
+from crawler.vietnamese.zone import VIETNAM
+
+
+def moment(time: datetime | str) -> str:
+    """A time with its zone, or as the archive keeps it (UTC), as people read it: Vietnam's, to the minute."""
+    aware = datetime.fromisoformat(time) if isinstance(time, str) else time
+    return f"{aware.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
 
 
 def show(rows: Sequence[dict[str, str]], whole: Collection[str]) -> None:
