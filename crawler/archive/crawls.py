@@ -212,9 +212,9 @@ def _carry_over(db: sqlite3.Connection, crawl: int, portal: str) -> None:
         """
         with failed as (
             select frontier.fingerprint, max(frontier.id) as id, count(*) as times, max(frontier.ended_at) as last
-            from frontier join crawls on crawls.id = frontier.crawl
+            from crawls join frontier indexed by frontier_failed on crawls.id = frontier.crawl
             where crawls.portal = :portal and frontier.kind not in ('listing', 'feed', 'sitemap') and frontier.look is null
-                and (frontier.state = 'failed' or frontier.reason = :given_up)
+                and (frontier.state = 'failed' or frontier.reason = 'given up: a crawl with other options was started')
             group by frontier.fingerprint
         )
         insert into frontier (crawl, fingerprint, kind, url, section, state, priority, entry, sections, sources, found_at)

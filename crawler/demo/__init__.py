@@ -4,7 +4,8 @@ It knows nothing else of khotin and needs only the standard library.
 """
 
 from crawler.demo.faults import Faults
+from crawler.demo.illness import Illness
 from crawler.demo.model import Truth
 from crawler.demo.portal import DemoPortal
 
-__all__ = ["DemoPortal", "Faults", "Truth"]
+__all__ = ["DemoPortal", "Faults", "Illness", "Truth"]

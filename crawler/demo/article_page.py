@@ -59,8 +59,8 @@ def article_page(view: View, article: Article, related: Iterable[Article]) -> st
         crumbs=f'<p class="duong-dan"><a href="/">Trang chủ</a> » '
         f'<a href="{article.section.path}">{article.section.name}</a></p>',
         title=_title(article),
-        date=printed_date(article),
-        views=views(article),
+        date=printed_date(article, view.dress),
+        views=views(article, view.dress),
         lead=_lead(article),
         body=body_html(article, files=in_body),
         credit=credit_below(article),
@@ -78,7 +78,7 @@ def print_page(view: View, article: Article) -> str:
 <html lang="vi"><head><meta charset="utf-8" /><title>{html.escape(article.title)}</title>
 <link rel="canonical" href="{view.url}{article.path}" /><meta name="robots" content="noindex" /></head>
 <body><div class="trang-in"><p class="ngay-in">{print_day(view)}</p><h1 class="tieu-de">{_title(article)}</h1>
-<p class="ngay">{printed_date(article)}</p>{_lead(article)}<div class="noi-dung">
+<p class="ngay">{printed_date(article, view.dress)}</p>{_lead(article)}<div class="noi-dung">
 {body_html(article, files=True)}
 </div></div></body></html>
 """

@@ -1,8 +1,11 @@
-"""The edition: what the portal publishes at a moment, with the oddities that real portals show, and what is true of it."""
+"""The edition: what the portal publishes at a moment, with the oddities that real portals show, and what is true of it.
+
+What editors do to it is in desk.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import md5
@@ -11,7 +14,7 @@ from crawler.demo.model import SECTION, SECTIONS, Article, Section, Truth
 from crawler.demo.newsroom import Newsroom
 
 # All of it happens before the districts and the departments of 2024 were reorganised, so that every text stays right.
-_NEWEST = datetime(2024, 12, 19, 10, 20)
+NEWEST = datetime(2024, 12, 19, 10, 20)
 _FEWEST_DAYS = 600
 _HOURS = ((7, 30), (9, 5), (10, 40), (14, 15), (15, 50), (16, 45), (19, 2), (23, 40), (0, 25))
 _SUNDAY, _MONDAY = 6, 0
@@ -50,13 +53,15 @@ class Oddities:
 class Edition:
     """The articles of a portal and how its listings name them. Not thread-safe: the portal takes care of that."""
 
-    def __init__(self, size: int, seed: int) -> None:
+    def __init__(self, size: int, seed: int, newest: datetime = NEWEST) -> None:
         if size < len(SECTIONS):
             raise ValueError(
                 f"a portal of {size} articles is too small; it has {len(SECTIONS)} sections, give one to each"
             )
-        self._newsroom = Newsroom(seed)
-        self._articles = {article.id: article for article in _first_articles(self._newsroom, size)}
+        self.newsroom = Newsroom(seed)
+        self._articles = {article.id: article for article in _first_articles(self.newsroom, size, newest)}
+        self._former: dict[str, int] = {}
+        self.emptied: set[str] = set()
         self._index()
         self._sessions = 0
         self.odd = Oddities(
@@ -65,9 +70,9 @@ class Edition:
             moved=self._pick("van-hoa", 2),
             flaky=self._pick("nong-nghiep", 2),
             in_session=self._pick("y-te", 1),
-            broken=self._add("kinh-te", days_ago=40),
-            unlisted=self._add("van-hoa", days_ago=50),
-            feed_only=self._add("thoi-su", days_ago=3),
+            broken=self._add("kinh-te", published=newest - timedelta(days=40)),
+            unlisted=self._add("van-hoa", published=newest - timedelta(days=50)),
+            feed_only=self._add("thoi-su", published=newest - timedelta(days=3)),
         )
         self._index()
         self.per_page = max(4, size // 150)
@@ -77,7 +82,9 @@ class Edition:
         return [article for article in self._newest_first if article.id != self.odd.broken]
 
     def listed(self, section: Section) -> list[Article]:
-        """The section's own articles, newest first."""
+        """The section's own articles, newest first; none where it was emptied."""
+        if section.id in self.emptied:
+            return []
         hidden = (self.odd.unlisted, self.odd.feed_only)
         return [article for article in self._by_section[section.id] if article.id not in hidden]
 
@@ -94,6 +101,18 @@ class Edition:
         found = self._by_path.get(path)
         return None if found is None else self.by_id(found)
 
+    def of_key(self, key: str) -> Article:
+        """The article of a key. Raises ValueError for an unknown one."""
+        for article in self._newest_first:
+            if article.key == key:
+                return article
+        raise ValueError(f"the portal has no article with the key {key!r}; truth() lists the keys")
+
+    def led_on(self, target: str) -> str | None:
+        """Where an address (path and query) leads that an article has left, if it leads anywhere."""
+        article = self.by_id(self._former.get(target, 0))
+        return article.path if article else None
+
     @property
     def moved_from(self) -> str:
         """The address under which the moved article is still listed."""
@@ -107,14 +126,16 @@ class Edition:
     @property
     def pictures(self) -> int:
         """How many pictures there are; they are numbered from 1."""
-        return self._newsroom.pictures
+        return self.newsroom.pictures
 
     def rows(self, section: Section) -> list[Row]:
         """The rows of a section's listing in its order, with what other systems put among the articles."""
+        if section.id in self.emptied:
+            return []
         rows = [Row(self._href(article), article.title, article.published) for article in self.listed(section)]
         if section.id == "y-te":
             rows.reverse()
-        old = rows[-1].date if rows else _NEWEST
+        old = rows[-1].date if rows else NEWEST
         twin = self._articles.get(self.odd.twin)
         if section.id == "thoi-su":
             rows.insert(-3, Row("/lien-ket/27", "Báo Hòa Giang ra số đặc biệt", old))
@@ -127,50 +148,33 @@ class Edition:
         return rows
 
     def sticky_row(self) -> Row | None:
-        article = self._articles.get(self.odd.sticky)
+        article = self._articles.get(self.odd.sticky) if "thoi-su" not in self.emptied else None
         return Row(article.path, article.title, article.published, is_sticky=True) if article else None
 
     def truth(self, url: str) -> list[Truth]:
         """What is true of each article, newest first; `url` is the portal's address without a slash at its end."""
         return [self._truth(article, url) for article in self._newest_first]
 
-    def edit(
-        self, key: str, *, title: str | None = None, lead: str | None = None, paragraphs: Sequence[str] | None = None
-    ) -> None:
-        article = self._of_key(key)
-        changed = replace(
-            article,
-            title=title or article.title,
-            lead=lead or article.lead,
-            blocks=article.blocks if paragraphs is None else tuple(paragraphs),
-        )
-        self._articles[article.id] = changed
-        self._index()
-
-    def publish(self, count: int) -> list[str]:
-        """Publish more articles on top, in one section after the other; their keys."""
-        published = self._newest_first[0].published
-        articles = []
-        for place in range(count):
-            published += timedelta(hours=2, minutes=35)
-            articles.append(self._newsroom.write(SECTIONS[place % len(SECTIONS)], published))
+    def put(self, articles: Iterable[Article]) -> None:
+        """Publish articles, each in the place of the one that has its id, if there is one."""
         self._articles.update((article.id, article) for article in articles)
         self._index()
-        return [article.key for article in articles]
 
-    def withdraw(self, key: str) -> None:
+    def take(self, article: Article) -> None:
         """Take an article off the portal, and out of the truth."""
-        del self._articles[self._of_key(key).id]
+        del self._articles[article.id]
         self._index()
 
-    def _of_key(self, key: str) -> Article:
-        for article in self._newest_first:
-            if article.key == key:
-                return article
-        raise ValueError(f"the portal has no article with the key {key!r}; truth() lists the keys")
+    def lead_on(self, old: Article, new: Article) -> None:
+        """Let the addresses of an article that was taken off lead to another."""
+        self._former.update((address, new.id) for address in old.addresses)
+
+    def pin(self, article: Article) -> None:
+        """Let an article of Thời sự be the one that stays on top."""
+        self.odd = replace(self.odd, sticky=article.id)
 
     def _index(self) -> None:
-        self._newest_first = sorted(self._articles.values(), key=lambda each: (each.published, each.id), reverse=True)
+        self._newest_first = sorted(self._articles.values(), key=lambda each: (each.place, each.id), reverse=True)
         self._by_path = {article.path: article.id for article in self._newest_first}
         self._by_section: dict[str, list[Article]] = {section.id: [] for section in SECTIONS}
         for article in self._newest_first:
@@ -180,9 +184,9 @@ class Edition:
         articles = self._by_section[section]
         return articles[place % len(articles)].id
 
-    def _add(self, section: str, *, days_ago: int) -> int:
+    def _add(self, section: str, *, published: datetime) -> int:
         """One more article, that no listing shows readers; its page is then the only place for a date."""
-        article = self._newsroom.write(SECTION[section], _NEWEST - timedelta(days=days_ago))
+        article = self.newsroom.write(SECTION[section], published)
         look = replace(article.look, date=article.look.date or "{date} {time}")
         self._articles[article.id] = replace(article, look=look)
         return article.id
@@ -224,13 +228,13 @@ class Edition:
         )
 
 
-def _first_articles(newsroom: Newsroom, size: int) -> Iterator[Article]:
+def _first_articles(newsroom: Newsroom, size: int, newest: datetime) -> Iterator[Article]:
     """Articles of all sections in turn, oldest first, a few of them reposts of earlier ones."""
     days = max(_FEWEST_DAYS, size // 2)
     written: list[Article] = []
     for place in range(size):
         section = SECTIONS[place % len(SECTIONS)]
-        day = _NEWEST - timedelta(days=days * (size - 1 - place) // max(1, size - 1))
+        day = newest - timedelta(days=days * (size - 1 - place) // max(1, size - 1))
         published = _working(day).replace(hour=_HOURS[place % len(_HOURS)][0], minute=_HOURS[place % len(_HOURS)][1])
         turn = place - _REPOST_EVERY + 4  # every other repost goes to another section
         if turn >= 0 and turn % _REPOST_EVERY == 0 and section.id in ("thoi-su", "nong-nghiep", "y-te"):

@@ -22,6 +22,8 @@ class Request:
     cookie: str = ""
     content_type: str = ""
     body: bytes = b""
+    if_none_match: str = ""
+    if_modified_since: str = ""
 
     @property
     def path(self) -> str:

@@ -81,6 +81,7 @@ class Article:
     """An article. A block whose lines begin with "- " is a list, with "|" a table, any other a paragraph.
 
     `published` is local time (Asia/Ho_Chi_Minh) without a zone. `key` identifies it on the portal, `path` is its address.
+    `entered` is when it was entered, where listings put it there and not at its date; `changed` when its text was changed.
     """
 
     id: int
@@ -94,6 +95,13 @@ class Article:
     look: Look
     photos: tuple[Photo, ...] = ()
     files: tuple[str, ...] = ()
+    entered: datetime | None = None
+    changed: datetime | None = None
+
+    @property
+    def place(self) -> datetime:
+        """Listings have the latest first."""
+        return self.entered or self.published
 
     @property
     def key(self) -> str:
@@ -111,6 +119,11 @@ class Article:
     @property
     def print_path(self) -> str:
         return f"/in/{self.id}"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its own address and the others that show it."""
+        return self.path, self.number_path, self.print_path
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -101,7 +101,15 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             headers = self.headers
             length = headers.get("Content-Length") or "0"
             body = self.rfile.read(min(int(length), _LONGEST_BODY) if length.isdigit() else 0)
-            request = Request(self.command, self.path, headers.get("Cookie", ""), headers.get("Content-Type", ""), body)
+            request = Request(
+                self.command,
+                self.path,
+                headers.get("Cookie", ""),
+                headers.get("Content-Type", ""),
+                body,
+                headers.get("If-None-Match", ""),
+                headers.get("If-Modified-Since", ""),
+            )
             if server.latency:
                 server.stopping.wait(server.latency)
             fault = server.draw(self.command, self.path)

@@ -11,10 +11,12 @@ from hashlib import md5
 from crawler.demo import endpoints, feeds, listings, webforms
 from crawler.demo.article_page import article_page, print_page
 from crawler.demo.edition import Edition, Row
+from crawler.demo.illness import Illness, ill_answer
 from crawler.demo.messages import JSON, XML, Request, Response, redirect
 from crawler.demo.model import HERE, SECTION, Article, Section
 from crawler.demo.page import View, calendar_page, frame, missing_page, redesign
 from crawler.demo.pictures import picture
+from crawler.demo.validators import Validators, validated
 
 # A redirect to another host, one that can be nobody's.
 _OFFSITE = "http://baohoagiang.example/so-dac-biet"
@@ -28,7 +30,10 @@ _TYPES = {
 
 
 class Site:
-    """Answers requests out of an edition. Not thread-safe: the portal takes care of that."""
+    """Answers requests out of an edition. Not thread-safe: the portal takes care of that.
+
+    `is_soft` says that what is not there answers 200 (a soft 404); `dress` numbers what changes on pages beside the text.
+    """
 
     def __init__(
         self,
@@ -38,18 +43,26 @@ class Site:
         session_requests: int | None,
         crawl_delay: float | None,
         today: datetime | None,
+        validators: Validators,
     ) -> None:
         self.edition = edition
         self.sessions = webforms.Sessions(seed, session_requests)
-        self.is_redesigned = False
+        self.is_redesigned = self.is_soft = False
+        self.illness: Illness | None = None
+        self.dress = 0
         self.url = ""
-        self._crawl_delay, self._today = crawl_delay, today
+        self.today, self.validators = today, validators
+        self._crawl_delay = crawl_delay
         self._flaky_answers = 0
         self._used_tokens: set[str] = set()
         self._pages_shown: Counter[str] = Counter()
 
     def answer(self, request: Request) -> Response:
         """The answer to a request; a page that says so where there is nothing."""
+        if ill := ill_answer(self.illness, request):
+            return ill
+        if to := self.edition.led_on(request.target):
+            return redirect(to)
         if request.method == "POST" and request.path not in _POSTED_TO:
             return Response("<h1>Không được phép</h1>", 405)
         for pattern, handler in _ROUTES:
@@ -57,14 +70,18 @@ class Site:
                 return handler(self, request, *found.groups())
         return self._article(request)
 
+    def now(self) -> datetime:
+        """Local time."""
+        return self.today or datetime.now(_HANOI).replace(tzinfo=None)
+
     def view(self, request: Request) -> View:
         self._pages_shown[request.target] += 1
         token = md5(f"{request.target} {self._pages_shown[request.target]}".encode()).hexdigest()
-        now = self._today or datetime.now(_HANOI).replace(tzinfo=None)
-        return View(self.url, now, self.edition.newest(_SHOWN_NEWEST), token, self.is_redesigned)
+        newest = self.edition.newest(_SHOWN_NEWEST)
+        return View(self.url, self.now(), newest, token, self.is_redesigned, self.dress)
 
     def _missing(self, request: Request) -> Response:
-        return Response(missing_page(self.view(request)), 404)
+        return Response(missing_page(self.view(request)), 200 if self.is_soft else 404)
 
     # Articles, by any of their addresses.
 
@@ -86,19 +103,19 @@ class Site:
         return self._shown(request, article)
 
     def _print(self, request: Request, number: str) -> Response:
-        article = self.edition.by_id(int(number))
+        article = self.edition.by_id(int(number)) if self.illness is not Illness.LOST else None
         return Response(print_page(self.view(request), article)) if article else self._missing(request)
 
     def _shown(self, request: Request, article: Article | None) -> Response:
-        if article is None:
+        if article is None or self.illness is Illness.LOST:
             return self._missing(request)
         if article.id == self.edition.odd.flaky and self._flaky_answers < _FLAKY:
             self._flaky_answers += 1
             return Response("<h1>Lỗi máy chủ</h1>", 500)
         listed = self.edition.listed(article.section)
-        place = listed.index(article) + 1 if article in listed else 0
-        related = listed[place : place + _RELATED]
-        return Response(article_page(self.view(request), article, related))
+        place = listed.index(article) + 1 + self.dress % _RELATED if article in listed else 0
+        page = article_page(self.view(request), article, listed[place : place + _RELATED])
+        return validated(Response(page), request, article, self.validators, self.now())
 
     # Listings, each paging in its own way.
 
@@ -109,7 +126,7 @@ class Site:
         rows, pages, per_page = self._rows(SECTION["thoi-su"])
         page = request.number("page")
         if not 1 <= page <= pages:
-            return self._missing(request)
+            return Response(missing_page(self.view(request)), 404)  # also where articles have a soft one
         shown = listings.cut(rows, page, per_page)
         return Response(listings.query_page(self.view(request), shown, self.edition.sticky_row(), page, pages))
 

@@ -75,7 +75,8 @@ alter table frontier add column walk text check (walk in ('whole', 'visit', 'tai
 alter table frontier add column known_entries integer;
 alter table frontier add column look text check (look in ('due', 'same', 'changed', 'absent', 'unclear'));
 create index frontier_address on frontier(fingerprint, crawl);
-create index frontier_failed on frontier(crawl) where state = 'failed';
+create index frontier_failed on frontier(crawl)
+where state = 'failed' or reason = 'given up: a crawl with other options was started';
 
 create index captures_crawl on captures(crawl);
 
