@@ -24,12 +24,15 @@ from crawler.pages.visible import text_of
 from crawler.portals.addresses import same_form
 from crawler.portals.model import Portal
 from crawler.reading.belief import is_notice, is_same_title
+from crawler.reading.read import read_page
 from crawler.spiders import articles, requests
 
 GONE = frozenset({404, 410})
 # The share of words that two answers have in common which are one page but for a clock and counters, and that a text has left
 # of what it was, however much was edited.
 _SAME_PAGE, _SAME_TEXT = 0.9, 0.3
+# Where every article has a folder of its own, not each is another form of address.
+_FORMS = 5
 _NUMBER = re.compile(r"\d+")
 _LAST_WORD = re.compile(r"[\w-]+(?=[^\w-]*(?:\.\w+)?/?$)")
 # Of so many looks one asks for the whole page, though the portal's validators have proved true, to see that they still are.
@@ -47,16 +50,21 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an answer shows: its status, the address it came from, its words."""
+    """What an answer shows: its status, the address it came from, and the words of the article that is read from it, else of all
+    the page.
+    """
 
     status: int
     url: str
+    is_article: bool
     words: Counter[str]
 
     def is_as(self, other: Shown, *, were_led: bool) -> bool:
         """Whether two answers are the same page; `were_led` says that both were redirected."""
-        if (were_led and self.url == other.url) or self.status != other.status:
+        if self.status != other.status or (were_led and self.url == other.url):
             return self.status == other.status
+        if self.is_article != other.is_article:
+            return False
         common = 2 * sum((self.words & other.words).values())
         return common >= _SAME_PAGE * (sum(self.words.values()) + sum(other.words.values()))
 
@@ -117,8 +125,10 @@ class Doubts:
         known = db.execute("select title, body from articles where id = ?", [row["article"]]).fetchone()
         if _has_something_of(page, known):
             return outcome
-        doubt = Doubt(outcome, articles.captures_of(response.meta)[-1], _shown(response))
+        doubt = Doubt(outcome, articles.captures_of(response.meta)[-1], _shown(self.portal, response))
         nowhere = self._nowhere.get(_form(row["url"]))
+        if nowhere is None and len(self._nowhere) >= _FORMS:
+            nowhere = next(reversed(self._nowhere.values()))
         if nowhere is None:
             shared = {name: response.meta[name] for name in ("khotin_row", "khotin_captures", "khotin_nth")}
             meta = {**requests.NO_COOKIES, **shared, "khotin_doubt": doubt}
@@ -127,7 +137,7 @@ class Doubts:
 
     def told(self, response: Response, row: sqlite3.Row) -> Outcome:
         """The outcome of the look that waited for this answer, to an address that cannot be there."""
-        nowhere = self._nowhere[_form(row["url"])] = _shown(response)
+        nowhere = self._nowhere[_form(row["url"])] = _shown(self.portal, response)
         return self._decided(response.meta["khotin_doubt"], nowhere, row)
 
     def _decided(self, doubt: Doubt, nowhere: Shown, row: sqlite3.Row) -> Outcome:
@@ -185,12 +195,16 @@ def _has_something_of(page: Page, known: sqlite3.Row) -> bool:
     return sum(was.values()) > 0 and sum((was & now).values()) >= _SAME_TEXT * sum(was.values())
 
 
-def _shown(response: Response) -> Shown:
+def _shown(portal: Portal, response: Response) -> Shown:
+    content_type = requests.content_type(response)
     try:
-        text = text_of(parse(response.body, requests.content_type(response)))
+        page = read_page(portal, response.url, response.body, content_type, requests.fetched_at(response))
+        text = text_of(parse(response.body, content_type))
     except NotHtmlError:
-        text = ""
-    return Shown(response.status, response.url, _words(text))
+        return Shown(response.status, response.url, is_article=False, words=Counter())
+    if page.title is not None and page.body is not None and page.body.text:
+        return Shown(response.status, response.url, True, _words(f"{page.title.text} {page.body.text}"))
+    return Shown(response.status, response.url, False, _words(text))
 
 
 def _words(text: str) -> Counter[str]:

@@ -133,6 +133,14 @@ def test_a_soft_404_is_known_by_what_the_portal_says_of_nothing(khotin: Khotin, 
     assert found == ("absent", "its address shows what the portal shows where there is nothing", "missing")
 
 
+def test_an_article_that_was_written_anew_is_changed_even_where_nothing_is_answered_by_200(
+    khotin: Khotin, site: Site, portal: str
+) -> None:
+    site.routes = Otherwise(site.routes, NOT_FOUND)
+    site.article("/tin/bai-6.html", "Thông báo lịch cắt điện", body="<p>Điện lực tạm ngừng cấp điện hai giờ.</p>")
+    assert look(khotin, portal)["6"] == ("changed", None, "live")
+
+
 def test_a_page_that_cannot_be_read_is_no_evidence(khotin: Khotin, site: Site, portal: str) -> None:
     site.routes["/tin/bai-6.html"] = NOT_FOUND  # the portal answers 404 for what is not there
     finding, reason, state = look(khotin, portal)["6"]
