@@ -213,7 +213,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What came of a look at a known article (articles.id): why, unless it was the same; the ETag and Last-Modified that its
-    page has now. `before` is its stored text as today's reader reads it, where that is not as it is stored.
+    page has now. `before` is what it said before this as today's reader reads it, where that is not as it is stored, and
+    `before_capture` (captures.id) where it was read from another capture than the stored text.
     """
 
     article: int
@@ -222,6 +223,7 @@ class Look:
     etag: str | None = None
     last_modified: str | None = None
     before: Reading | None = None
+    before_capture: int | None = None
 
 
 @dataclass(slots=True)

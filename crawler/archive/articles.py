@@ -142,18 +142,18 @@ def _put_look(
 ) -> None:
     """Bring an article up to what a look at it found: a changed text, another address."""
     if look.before is not None:
-        replace(db, known, values_of(look.before, known["capture"]), "reader")
+        replace(db, known, values_of(look.before, look.before_capture or known["capture"]), "reader")
         known = db.execute("select * from articles where id = ?", [known["id"]]).fetchone()
     if look.finding is Finding.CHANGED:
         _compare(db, known, reading, values, seen)
-    elif _has_more_files(db, known["id"], reading):
+    elif has_more_files(db, known["id"], reading):
         put_parts(db, known["id"], reading)
         seals.seal(db, known["id"])
     if known["url"] != reading.url:
         _move(db, known["id"], reading, values)
 
 
-def _has_more_files(db: sqlite3.Connection, article: int, reading: Reading) -> bool:
+def has_more_files(db: sqlite3.Connection, article: int, reading: Reading) -> bool:
     """Whether a page shows all images and attachments that an article has, and further ones."""
     known = {
         row[0]
@@ -170,8 +170,7 @@ def _move(db: sqlite3.Connection, article: int, reading: Reading, values: dict[s
     if known["capture"] != values["capture"]:
         replace(db, known, values, "reader") if differs(known, values) else _update(db, article, values)
         put_parts(db, article, reading)
-    if known["key"] != reading.key:
-        _update(db, article, {"moved_from": known["moved_from"] or known["url"]})
+    _update(db, article, {"moved_from": known["moved_from"] or known["url"]})
     seals.seal(db, article)
 
 

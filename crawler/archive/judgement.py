@@ -25,14 +25,18 @@ def note(db: sqlite3.Connection, portal: str, crawl: int, look: Look, reading: R
     """
     validators.note(db, portal, look)
     looks.note(db, look, seen)
-    if reading is None or look.finding not in (Finding.SAME, Finding.CHANGED):
+    if look.finding in (Finding.SAME, Finding.CHANGED):
+        states.back(db, look.article, seen, "found again", crawl)
+        db.execute("update articles set last_seen = max(last_seen, ?) where id = ?", [seen, look.article])
+    # What a look finds changed is the other's text now, so that it would always be the same.
+    if reading is None or look.finding is not Finding.SAME:
         return
     other = db.execute(
         "select other.id from articles as this join articles as other on other.portal = this.portal"
         " and other.text_digest = this.text_digest where this.id = ? and other.key = ? and other.id <> this.id",
         [look.article, reading.key],
     ).fetchone()
-    if other is not None:
+    if other is not None and moves.can_be_merged(db, other["id"]):
         moves.merge(db, look.article, other["id"], crawl)
 
 

@@ -65,6 +65,8 @@ def note(db: sqlite3.Connection, look: Look, seen: str) -> None:
     wait = _SHORTEST
     if look.finding in (Finding.SAME, Finding.CHANGED):
         wait = _interval(db, look.article, moment)
+    elif look.finding is Finding.UNCLEAR:
+        wait = _ever_longer(db, look.article)
     db.execute(
         "update looks set looked_at = ?, due_at = ?, finding = ?, reason = ? where article = ?",
         [seen, stamp(moment + wait - _EARLY), look.finding, look.reason, look.article],
@@ -94,6 +96,15 @@ def note_absence(db: sqlite3.Connection, article: int, *, is_gone: bool) -> tupl
 def soon(db: sqlite3.Connection, article: int) -> None:
     """Let an article be looked at when its portal is crawled next."""
     db.execute("update looks set due_at = looked_at where article = ?", [article])
+
+
+def _ever_longer(db: sqlite3.Connection, article: int) -> timedelta:
+    """Twice as long as before, where the look before came to nothing too; a month at most."""
+    row = db.execute("select finding, looked_at, due_at from looks where article = ?", [article]).fetchone()
+    if row is None or row["finding"] != Finding.UNCLEAR:
+        return _SHORTEST
+    before = datetime.fromisoformat(row["due_at"]) - datetime.fromisoformat(row["looked_at"]) + _EARLY
+    return min(2 * before, _GONE)
 
 
 def _after_gone(row: sqlite3.Row) -> timedelta:

@@ -39,9 +39,15 @@ def settle(db: sqlite3.Connection, crawl: int) -> None:
     ).fetchall()
     taken = set[int]()
     for pair in pairs:
-        if pair["old"] not in taken:
+        if pair["old"] not in taken and can_be_merged(db, pair["new"]):
             taken.add(pair["old"])
             merge(db, pair["old"], pair["new"], crawl)
+
+
+def can_be_merged(db: sqlite3.Connection, new: int) -> bool:
+    """Whether an article has nothing of its own yet that two made one would lose: earlier texts, corrections, a withholding."""
+    tables = ("revisions", "corrections", "withholdings")
+    return not any(db.execute(f"select 1 from {name} where article = ? limit 1", [new]).fetchone() for name in tables)
 
 
 def merge(db: sqlite3.Connection, old: int, new: int, crawl: int | None) -> None:
@@ -53,7 +59,7 @@ def merge(db: sqlite3.Connection, old: int, new: int, crawl: int | None) -> None
     moved_from = before["moved_from"] or before["url"]
     for table in ("images", "attachments"):
         db.execute(f"delete from {table} where article = ?", [old])
-    for table in ("images", "attachments", "aliases", "frontier"):
+    for table in ("images", "attachments", "aliases", "frontier", "states"):
         db.execute(f"update {table} set article = ? where article = ?", [old, new])
     db.execute("update or ignore article_sections set article = ? where article = ?", [old, new])
     db.execute("delete from article_sections where article = ?", [new])

@@ -8,7 +8,7 @@ more. So neither a better reader nor a redesign looks like an edit.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scrapy.crawler import Crawler
@@ -27,6 +27,7 @@ from crawler.spiders.again import Answers, NotReadableError
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.session import Session
 from crawler.vietnamese.text import letters
+from crawler.vietnamese.volatile import without_volatile
 
 _PART_MISSING = "is missing: "
 
@@ -57,32 +58,66 @@ def _found(session: Session, item: Outcome, look: Look) -> Look:
     if missing := next((flag for flag in reading.flags if _PART_MISSING in flag), None):
         return replace(look, finding=Finding.UNCLEAR, reason=missing)
     db = session.archive.connection
-    known = db.execute(
-        "select articles.*, fetched_at from articles left join captures on captures.id = capture where articles.id = ?",
-        [look.article],
-    ).fetchone()
-    if known["withheld"] is not None or not _differs(db, known, reading):
-        return replace(look, finding=Finding.SAME)
-    return _compared(session, item, look, known, reading)
+    known = db.execute("select * from articles where id = ?", [look.article]).fetchone()
+    is_equal = known["withheld"] is not None or not _differs(db, known, reading)
+    look = replace(look, finding=Finding.SAME) if is_equal else _compared(session, item, look, known, reading)
+    if look.finding is Finding.SAME and not articles.has_more_files(db, look.article, reading):
+        item.found = ()  # its pictures may have other addresses at each look
+    return look
 
 
 def _compared(session: Session, item: Outcome, look: Look, known: sqlite3.Row, reading: Reading) -> Look:
     """What a text says that differs from the one that stands."""
-    portal, capture = session.portal, item.captures[-1]
-    was = _read_again(session, portal, look.article)
+    capture = item.captures[-1]
+    now = _Said(capture.fetched_at, reading)
+    was = _read_again(session, again.OF_ARTICLE + " where articles.id = ?", look.article)
     if was is None:
         return replace(look, finding=Finding.UNCLEAR, reason="its stored page cannot be read again, to be compared")
-    is_alike = _means(was) == _means(reading) and portals_of(
-        portal, datetime.fromisoformat(known["fetched_at"])
-    ) == portals_of(portal, capture.fetched_at)
-    if is_alike:
-        is_same = all(getattr(was, name) == getattr(reading, name) for name in articles.CONTENT)
+    if not was.is_alike(now, session.portal):
+        was = _at_last_look(session, look.article, now) or was
+    if was.is_alike(now, session.portal):
+        is_same = _is_same(was.reading, reading)
     else:
-        is_same = _is_all_there(was, _shown(session, capture))
+        is_same = _is_all_there(was.reading, _shown(session, capture))
     if is_same:
         return replace(look, finding=Finding.SAME)
-    return replace(
-        look, finding=Finding.CHANGED, before=was if _differs(session.archive.connection, known, was) else None
+    look = replace(look, finding=Finding.CHANGED)
+    is_stored = not _differs(session.archive.connection, known, was.reading)
+    return look if is_stored else replace(look, before=was.reading, before_capture=was.capture)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a page said at a time (UTC), as today's reader reads it from a capture (captures.id)."""
+
+    captured_at: datetime
+    reading: Reading
+    capture: int | None = None
+
+    def is_alike(self, other: _Said, portal: Portal) -> bool:
+        """Whether two readings were made by the same means and template, so that any difference is the portal's."""
+        same_template = portals_of(portal, self.captured_at) == portals_of(portal, other.captured_at)
+        return same_template and _means(self.reading) == _means(other.reading)
+
+
+def _at_last_look(session: Session, article: int, now: _Said) -> _Said | None:
+    """What the article's page said when it was last looked at, where that can be compared with what it says now: its stored text
+    may have come with a listing, or be of before a redesign.
+    """
+    row = session.archive.connection.execute(
+        "select frontier.id from frontier join captures on captures.id = frontier.capture where article = ?"
+        " and kind = 'article' and look in ('same', 'changed') and status = 200 order by frontier.id desc limit 1",
+        [article],
+    ).fetchone()
+    said = _read_again(session, again.OF_LOOK, row["id"]) if row else None
+    return said if said is not None and said.is_alike(now, session.portal) else None
+
+
+def _is_same(was: Reading, now: Reading) -> bool:
+    """Whether two readings say the same, but for what is no part of a text: counters, clocks, related links."""
+    others = [name for name in articles.CONTENT if name != "body"]
+    return all(getattr(was, name) == getattr(now, name) for name in others) and (
+        without_volatile(was.body) == without_volatile(now.body)
     )
 
 
@@ -91,15 +126,16 @@ def _differs(db: sqlite3.Connection, known: sqlite3.Row, reading: Reading) -> bo
     return articles.differs(known, values)
 
 
-def _read_again(session: Session, portal: Portal, article: int) -> Reading | None:
-    """The stored text of an article as today's reader reads it from its capture; None where that cannot be done."""
+def _read_again(session: Session, query: str, value: int) -> _Said | None:
+    """What a capture says as today's reader reads it; None where that cannot be done."""
     db = session.archive.connection
     db.execute(again.LISTED.replace("create temporary table", "create temporary table if not exists"))
-    row = db.execute(f"{again.OF_ARTICLE} where articles.id = ?", [article]).fetchone()
+    row = db.execute(query, [value]).fetchone()
     try:
-        return Answers(db, session.archive.folder.warc).read(portal, row)[1] if row else None
+        reading = Answers(db, session.archive.folder.warc).read(session.portal, row)[1] if row else None
     except (RecordError, NotReadableError, OSError):
         return None
+    return _Said(datetime.fromisoformat(row["fetched_at"]), reading, row["capture"]) if reading else None
 
 
 def _means(reading: Reading) -> str:

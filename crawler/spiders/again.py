@@ -47,6 +47,11 @@ OF_ARTICLE = f"""
     )
     {_LISTED} {_LISTING}
 """
+# A look at an article, by its row.
+OF_LOOK = f"""
+    select row.article, {_COLUMNS}
+    from frontier as row {_LISTED} join captures on captures.id = row.capture {_LISTING} where row.id = ?
+"""
 _PART = """
     select url, fetched_at, warc_file, warc_offset, refers_to from captures
     where url = ? and status = 200 and fetched_at >= ? order by fetched_at limit 1

@@ -33,7 +33,13 @@ class Begun:
 
 
 def read(portal: Portal, response: Response, row: sqlite3.Row) -> Outcome | Request:
-    """What a page of an article gives: its outcome, or the request for its next part. Raises NotHtmlError."""
+    """What a page of an article gives: its outcome, or the request for its next part. Raises NotHtmlError.
+
+    A redirect to the home page or a section is how many portals say that an article is not there; its title may well stand
+    among the teasers.
+    """
+    if response.meta.get("redirect_urls") and is_front(portal, response.url):
+        return Outcome(row["id"], State.FAILED, f"its address leads to {response.url}, which is no article")
     content_type = requests.content_type(response)
     if not is_html(content_type, response.body):
         return Outcome(
@@ -51,6 +57,11 @@ def read(portal: Portal, response: Response, row: sqlite3.Row) -> Outcome | Requ
         shared = {name: response.meta[name] for name in ("khotin_row", "khotin_captures", "khotin_nth")}
         return Request(begun.parts.next, meta={**requests.NO_COOKIES, **shared, "khotin_begun": begun})
     return _outcome(portal, row, begun)
+
+
+def is_front(portal: Portal, url: str) -> bool:
+    """Whether an address is the portal's home page or the first page of a section."""
+    return same_form(portal, url).rstrip("/") in {same_form(portal, front).rstrip("/") for front in portal.fronts}
 
 
 def without_part(portal: Portal, row: sqlite3.Row, meta: dict[str, Any], outcome: Outcome) -> Outcome:

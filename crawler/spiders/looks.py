@@ -24,6 +24,7 @@ from crawler.pages.visible import text_of
 from crawler.portals.addresses import same_form
 from crawler.portals.model import Portal
 from crawler.reading.belief import is_notice, is_same_title
+from crawler.reading.identity import identify
 from crawler.reading.read import read_page
 from crawler.spiders import articles, requests
 
@@ -31,6 +32,8 @@ GONE = frozenset({404, 410})
 # The share of words that two answers have in common which are one page but for a clock and counters, and that a text has left
 # of what it was, however much was edited.
 _SAME_PAGE, _SAME_TEXT = 0.9, 0.3
+# The same of a text to which a redirect led: titles such as "Lịch tiếp công dân" are those of many articles.
+_MOVED_TEXT = 0.7
 # Where every article has a folder of its own, not each is another form of address.
 _FORMS = 5
 _NUMBER = re.compile(r"\d+")
@@ -91,12 +94,17 @@ def request(portal: Portal, db: sqlite3.Connection, row: sqlite3.Row) -> Request
     return asked
 
 
-def of_status(response: Response, row: sqlite3.Row) -> Outcome | None:
-    """What a look found whose answer has no page; None where there is one to be read."""
+def of_status(portal: Portal, response: Response, row: sqlite3.Row) -> Outcome | Request | None:
+    """What a look found whose answer has no page, or the request for it; None where there is one to be read."""
     if response.status == 200:
         return None
     if response.status in GONE:
         return Outcome(row["id"], State.FETCHED, look=_look(response, row, Finding.ABSENT, f"HTTP {response.status}"))
+    if response.status == 304 and response.meta.get("redirect_urls"):
+        # The condition went with the redirect: what stands there is unchanged, and is another page.
+        shared = {name: response.meta[name] for name in ("khotin_row", "khotin_captures", "khotin_nth")}
+        asked = requests.plain(portal, row)
+        return asked.replace(meta={**asked.meta, **shared})
     if response.status == 304:
         return Outcome(row["id"], State.FETCHED, look=Look(row["article"], Finding.SAME))
     reason = f"HTTP {response.status}"
@@ -117,13 +125,16 @@ class Doubts:
     ) -> Outcome | Request:
         """The outcome of a look that got a page: to be compared, absent or unclear; or the request that will tell."""
         outcome.look = _look(response, row)
-        page = outcome.page
-        if page is None:
+        page, is_front = outcome.page, articles.is_front(self.portal, response.url)
+        if page is None and not is_front:
             return _unclear(outcome, outcome.reason or "no page")
-        if is_notice(page, outcome.entry):
+        if page is not None and is_notice(page, outcome.entry):
             return _absent(outcome, "the portal says that it is not there")
-        known = db.execute("select title, body from articles where id = ?", [row["article"]]).fetchone()
-        if _has_something_of(page, known):
+        known = db.execute("select * from articles where id = ?", [row["article"]]).fetchone()
+        was_led = same_form(self.portal, response.url) != same_form(self.portal, row["url"])
+        if page is not None and was_led and _is_of_another(db, self.portal, page, known):
+            return _absent(outcome, f"its address leads to another article, {response.url}")
+        if page is not None and _has_something_of(page, known, at_least=_MOVED_TEXT if was_led else _SAME_TEXT):
             return outcome
         doubt = Doubt(outcome, articles.captures_of(response.meta)[-1], _shown(self.portal, response))
         nowhere = self._nowhere.get(_form(row["url"]))
@@ -185,14 +196,27 @@ def _unclear(outcome: Outcome, reason: str) -> Outcome:
     return Outcome(outcome.row, State.FAILED, reason, look=look)
 
 
-def _has_something_of(page: Page, known: sqlite3.Row) -> bool:
-    """Whether a page has the title of a known article, or some of its text."""
+def _is_of_another(db: sqlite3.Connection, portal: Portal, page: Page, known: sqlite3.Row) -> bool:
+    """Whether a page that an article's address led to is that of another article which the archive has, with another text."""
+    key, url = identify(portal, page)
+    other = db.execute(
+        "select text_digest, withheld from articles where portal = ? and id <> ? and (key = ? or url = ?)",
+        [portal.id, known["id"], key, url],
+    ).fetchone()
+    if other is None:
+        return False
+    return other["withheld"] is not None or other["text_digest"] is None or other["text_digest"] != known["text_digest"]
+
+
+def _has_something_of(page: Page, known: sqlite3.Row, at_least: float) -> bool:
+    """Whether a page has the title of a known article, if its own address shows it, or at least that share of its text."""
     if page.body is None:
         return False
-    if page.title is not None and is_same_title(page.title.text, known["title"]):
-        return True
     was, now = _words(known["body"]), _words(page.body.text)
-    return sum(was.values()) > 0 and sum((was & now).values()) >= _SAME_TEXT * sum(was.values())
+    left = sum((was & now).values()) / sum(was.values()) if was else 0.0
+    if at_least < _MOVED_TEXT and page.title is not None and is_same_title(page.title.text, known["title"]):
+        return True
+    return left >= at_least
 
 
 def _shown(portal: Portal, response: Response) -> Shown:

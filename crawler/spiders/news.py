@@ -230,13 +230,11 @@ class NewsSpider(Spider):
         """A known article looked at again."""
         if "khotin_doubt" in response.meta:
             return self._doubts.told(response, row)
-        if (outcome := looks.of_status(response, row)) is not None:
-            return outcome
         try:
-            result = articles.read(self.portal, response, row)
+            result = looks.of_status(self.portal, response, row) or articles.read(self.portal, response, row)
         except NotHtmlError as error:
             return self._again(response, row, str(error))
-        if isinstance(result, Outcome):
+        if isinstance(result, Outcome) and result.look is None:
             result = self._doubts.settled(self.session.archive.connection, response, row, result)
         return self._of_row(result, row, {}) if isinstance(result, Request) else result
 

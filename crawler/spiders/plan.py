@@ -15,6 +15,8 @@ from crawler.spiders.walk import page_address, page_found, source_found
 NOT_CHOSEN = "its section was not chosen"
 # A section is swept this often, for posts that were put among old ones, and for articles that it lists no more.
 SWEEP_EVERY = timedelta(days=30)
+# Requests a day.
+SMALL_BUDGET = 8
 
 
 class Plan:
@@ -25,6 +27,8 @@ class Plan:
 
     def __init__(self, portal: Portal, standings: Mapping[str, Standing], budget: Budget, now: datetime) -> None:
         self.portal, self.standings, self.budget, self.now = portal, standings, budget, now
+        # So small a budget goes to sweeps on one day and to looks on the next.
+        self.may_sweep = budget.left is None or budget.left >= SMALL_BUDGET or now.toordinal() % 2 == 0
 
     def places(self, section: Section) -> Iterator[Found]:
         """The pages at which the walk through a section begins."""
@@ -34,7 +38,7 @@ class Plan:
             yield page_found(self.portal, section, 1, first, walk=Walk.WHOLE)
             return
         last = self._last_page(section, known) if known.order == "oldest" else None
-        is_due = self._is_due(known) or (known.order == "oldest" and last is None)
+        is_due = self._is_due(known) or (known.order == "oldest" and last is None and self.may_sweep)
         going_on = self._going_on(section, known) if is_due else None
         if is_due and going_on is None and self.budget.take():
             yield page_found(self.portal, section, 1, first, walk=Walk.SWEEP)
@@ -52,6 +56,8 @@ class Plan:
 
     def _is_due(self, known: Standing) -> bool:
         """Whether a section is to be swept. One that lists in no order shows new articles anywhere."""
+        if not self.may_sweep:
+            return False
         if known.sweep_page is not None or known.swept_at is None or known.order == "none":
             return True
         return self.now - datetime.fromisoformat(known.swept_at) >= SWEEP_EVERY
@@ -62,7 +68,7 @@ class Plan:
         """
         if known.sweep_page is None or known.sweep_url is None or known.sweep_page < 2:
             return None
-        page = max(2, known.sweep_page - 1)
+        page = max(2, known.sweep_page - 1) if (self.budget.left or 0) >= SMALL_BUDGET else known.sweep_page
         if url := page_address(self.portal, section, page):
             return page_found(self.portal, section, page, url, walk=Walk.SWEEP)
         if known.sweep_url == self.portal.section_url(section):

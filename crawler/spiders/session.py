@@ -27,7 +27,7 @@ from crawler.portals.model import Portal
 from crawler.spiders import looks, rendering
 from crawler.spiders.held import Held, LeftBehind
 from crawler.spiders.imported import Import, Imported
-from crawler.spiders.plan import Plan, first_pages
+from crawler.spiders.plan import SMALL_BUDGET, Plan, first_pages
 from crawler.spiders.recovery import recover
 
 # After so many looks in a row that the portal did not answer, or refused, it is left in peace for the day.
@@ -144,8 +144,9 @@ class Session:
             self.frontier.add(db, first_pages(self.portal, self.narrowing, self.plan))
             if self.plan is not None and not self.narrowing.sections:
                 left = self.frontier.budget.left or 0
-                # Half of it is kept for sweeps, else the looks of a large archive would leave them nothing.
-                self.frontier.look_at(db, left // 2 if self.plan.is_sweeping else left)
+                # Half of it is kept for sweeps, else the looks of a large archive would leave them nothing; a small one whole.
+                kept = left if left < SMALL_BUDGET else left // 2
+                self.frontier.look_at(db, left - kept if self.plan.is_sweeping else left)
 
     def next_row(self) -> sqlite3.Row | None:
         """The next row to fetch, or None when there is none just now."""

@@ -102,6 +102,9 @@ def _judged(
     except PortalError as error:
         if not is_known and not (folder.portals / f"{name}.toml").is_file():
             raise
+        if not (folder.portals / f"{name}.toml").is_file():
+            reason = "it has no portal file any more, so it is not crawled; what is archived stays."
+            return None, [(Trouble("no portal file", reason, needs_person=False), None)]
         return None, [(Trouble("portal file", f"{error}; until it is mended the portal is not crawled."), None)]
     noted = {
         row["trouble"]: datetime.fromisoformat(row["since"])

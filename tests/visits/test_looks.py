@@ -196,6 +196,34 @@ def test_an_article_that_a_redirect_leads_elsewhere_has_moved(khotin: Khotin, si
     assert "6" in [row["key"] for row in khotin.rows("select key from articles")]
 
 
+@pytest.mark.parametrize("withheld", [False, True])
+def test_a_redirect_to_another_article_is_no_move(khotin: Khotin, site: Site, portal: str, withheld: bool) -> None:
+    """Many portals send readers of a removed article to another. Neither text is lost, none comes back."""
+    if withheld:
+        other = str(khotin.value("select id from articles where key = '7'"))
+        assert khotin("withhold", other, "--reason", "theo yêu cầu", "--by", "Lan").returncode == 0
+    site.routes["/tin/bai-6.html"] = redirect("/tin/bai-7.html")
+    found = look(khotin, portal)
+    assert found["6"] == ("absent", f"its address leads to another article, {site.url}/tin/bai-7.html", "missing")
+    assert found["7"][2] == "live"
+    texts = {row["key"]: row["body"] for row in khotin.rows("select key, body from articles")}
+    assert "lần thứ 6" in texts["6"]
+    assert ("lần thứ 7" in texts["7"]) is not withheld
+    assert khotin.value("select count(*) from revisions") == 0
+
+
+def test_counters_and_related_links_in_the_text_are_no_edits(khotin: Khotin, site: Site, portal: str) -> None:
+    plain = dict(site.routes)
+    for count in (17, 41):
+        for number in range(1, 13):
+            route = plain[f"/tin/bai-{number}.html"]
+            assert isinstance(route, Answer)
+            more = f"<p>{count} lượt xem</p><p>Tin liên quan</p><ul><li><a href='/tin/bai-1.html'>Tin số {count}</a></li></ul>"
+            site.routes[f"/tin/bai-{number}.html"] = Answer(str(route.body).replace("</div>", more + "</div>", 1))
+        assert {finding for finding, _, _ in look(khotin, portal, 200).values()} == {"same"}
+    assert khotin.value("select count(*) from revisions") == 0
+
+
 @pytest.mark.parametrize("is_there", [True, False])
 def test_the_same_text_elsewhere_is_a_move_or_a_repost(khotin: Khotin, site: Site, portal: str, is_there: bool) -> None:
     title = "Huyện họp về phòng chống thiên tai đợt 6"

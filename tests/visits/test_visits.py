@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from crawler.archive.budget import Budget
+from crawler.archive.sections import Standing
+from crawler.portals.loader import load_file
+from crawler.spiders.plan import Plan
 from tests.conftest import Khotin
 from tests.site import Answer, Site
 from tests.visits.past import pass_days
@@ -118,23 +124,34 @@ def test_a_back_dated_post_is_found_by_the_next_sweep(khotin: Khotin, site: Site
 
 
 def test_a_sweep_goes_on_where_its_budget_ended(khotin: Khotin, site: Site, section: Section) -> None:
-    portal = site.portal(khotin.archive, more="")
+    portal = site.portal(khotin.archive)
     file = khotin.archive / "portals" / "thu.toml"
-    file.write_text(file.read_text().replace("verified", "budget = 4\nverified"))
+    file.write_text(file.read_text().replace("verified", "budget = 8\nverified"))
     crawl(khotin, site, portal)
-    section.post(101, at=70)
+    section.post(101, at=85)
     section.show()
     pass_days(khotin, 31)
     days = []
-    for _ in range(5):
+    for _ in range(3):
         pass_days(khotin, 1)
         days.append([path for path in crawl(khotin, site, portal) if "bai-" not in path])
-    assert days[0] == ["/tin", "/tin?page=2", "/tin?page=3", "/tin?page=4"]
-    assert sorted(days[1]) == ["/tin", *(f"/tin?page={number}" for number in (2, 4, 5, 6, 7))]
+    assert days[0] == ["/tin", *(f"/tin?page={number}" for number in range(2, 9))]
+    assert sorted(days[1]) == ["/tin", *(f"/tin?page={number}" for number in (10, 11, 12, 2, 8, 9))]
+    assert days[2] == ["/tin", "/tin?page=2"]
     assert khotin.value("select count(*) from articles where key = '101'") == 1
     assert khotin.value("select sweep_page is null and swept_at is not null from sections") == 1
-    assert days[4] == ["/tin", "/tin?page=2"]
-    assert khotin.value("select count(*) from frontier where reason = 'the day''s budget of requests is used up'") == 3
+    assert khotin.value("select count(*) from frontier where reason = 'the day''s budget of requests is used up'") == 1
+
+
+def test_a_budget_too_small_to_share_goes_to_sweeps_every_other_day(section: Section, khotin: Khotin) -> None:
+    portal = load_file(khotin.archive / "portals" / f"{section.site.portal(khotin.archive)}.toml")
+    standing = Standing(f"{section.site.url}/tin", 1, None, None, None, 10, "newest")
+    first = datetime(2026, 3, 1, tzinfo=UTC)
+    sweeping = [
+        Plan(portal, {"Tin tức": standing}, Budget(1), first + timedelta(days=number)).is_sweeping
+        for number in range(4)
+    ]
+    assert sweeping in ([True, False, True, False], [False, True, False, True])
 
 
 def test_whole_walks_everything(khotin: Khotin, site: Site, section: Section) -> None:
