@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from crawler.archive import ends, judgement, looks, moves, seals
-from crawler.archive.articles import add_section, put
+from crawler.archive import articles, ends, judgement, looks, moves, seals
+from crawler.archive.articles import add_section
 from crawler.archive.budget import SPENT, Budget
 from crawler.archive.clock import now, stamp
 from crawler.archive.database import Archive
@@ -85,7 +85,9 @@ class Frontier:
     def settle(self, db: sqlite3.Connection, outcome: Outcome, capture: int | None, article: int | None) -> None:
         """Write down what came of a row, and add what it led to."""
         whence = Whence(article, capture, stamp(outcome.captures[-1].fetched_at) if outcome.captures else now())
-        new = self.add(db, (found for found in outcome.found if found.kind is not Kind.LISTING), whence)
+        is_source = any(one.source and one.source.startswith(("feed ", "sitemap ")) for one in outcome.found[:1])
+        named = self._without_known(db, outcome) if is_source and self.budget.left is not None else outcome.found
+        new = self.add(db, (found for found in named if found.kind is not Kind.LISTING), whence)
         end = outcome.section_end
         if outcome.entries is not None and end is None:
             reached = f"the crawl's limit of {self.limit} articles was reached"
@@ -94,7 +96,7 @@ class Frontier:
             self.add(db, self._next_pages(db, outcome))
         row = db.execute(
             "update frontier set state = ?, reason = ?, capture = ?, article = coalesce(?, article), look = coalesce(?, look),"
-            " entries = ?, new_entries = ?, entries_digest = ?, section_end = ?, ended_at = ? where id = ?"
+            " entries = coalesce(?, entries), new_entries = ?, entries_digest = ?, section_end = ?, ended_at = ? where id = ?"
             " returning kind, url, sections",
             [
                 outcome.state,
@@ -112,11 +114,12 @@ class Frontier:
         ).fetchone()
         if outcome.look is not None:
             judgement.note(db, self.portal, self.crawl, outcome.look, outcome.reading, whence.seen)
+            for control in judgement.controls(db, self.portal, self.crawl, outcome.look):
+                self._look_at(db, looks.context(db, control))
         elif row["kind"] == Kind.ARTICLE and outcome.state is not State.FETCHED:
             self._admit_another(db)
         elif article is not None and row["kind"] == Kind.ARTICLE:
-            for twin in moves.twins(db, article):
-                self._look_at(db, looks.context(db, twin))
+            self._look_at_twins(db, article)
         if article is not None:
             for section in json.loads(row["sections"]):
                 add_section(db, article, section)
@@ -127,11 +130,11 @@ class Frontier:
             table = "images" if row["kind"] == Kind.IMAGE else "attachments"
             db.execute(f"update {table} set capture = ? where url = ? and capture is null", [capture, row["url"]])
         if capture is not None and outcome.text is not None:
-            articles = db.execute(
+            changed_in = db.execute(
                 "update attachments set text = ?, flag = ? where url = ? and capture = ? returning article",
                 [outcome.text.text, outcome.text.flag, row["url"], capture],
             ).fetchall()
-            for (changed,) in articles:
+            for (changed,) in changed_in:
                 seals.seal(db, changed)
 
     def look_at(self, db: sqlite3.Connection, most: int) -> None:
@@ -150,6 +153,29 @@ class Frontier:
 
     def _look_at(self, db: sqlite3.Connection, row: sqlite3.Row) -> bool:
         return self._looked_at is not None and bool(self._add_one(db, self._looked_at(row), NOWHERE))
+
+    def _look_at_twins(self, db: sqlite3.Connection, article: int) -> None:
+        """Look at the older articles that have an article's text: if they are gone, it is one of them that moved."""
+        for twin in moves.twins(db, article):
+            self._look_at(db, looks.context(db, twin))
+
+    def _without_known(self, db: sqlite3.Connection, outcome: Outcome) -> Iterator[Found]:
+        """What a feed or sitemap names at a visit, but for the articles that are known and announced as they were. They are only
+        counted: a sitemap names all of a portal every day.
+        """
+        known = 0
+        for found in outcome.found:
+            if found.kind is Kind.ARTICLE and found.state is State.WAITING and self._is_as_known(db, found):
+                known += 1
+            else:
+                yield found
+        db.execute(
+            "update frontier set entries = ?, known_entries = ? where id = ?", [len(outcome.found), known, outcome.row]
+        )
+
+    def _is_as_known(self, db: sqlite3.Connection, found: Found) -> bool:
+        article = self._known(db, found)
+        return article is not None and found.reading is None and not ends.is_changed(db, self.crawl, found)
 
     def _next_pages(self, db: sqlite3.Connection, outcome: Outcome) -> Iterator[Found]:
         """The listing pages that a listing page leads to, walked as it was itself; a sweep only as far as the budget goes."""
@@ -257,7 +283,8 @@ class Frontier:
             return State.SKIPPED, self._over_limit, None
         if found.reading is not None:
             addresses = [found.url, found.fingerprint]
-            article = put(db, self.portal, found.reading, whence.capture, addresses, seen=whence.seen)
+            article = articles.put(db, self.portal, found.reading, whence.capture, addresses, seen=whence.seen)
+            self._look_at_twins(db, article)
             return State.FETCHED, None, article
         return State.WAITING, None, None
 

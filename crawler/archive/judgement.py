@@ -32,11 +32,14 @@ def note(db: sqlite3.Connection, portal: str, crawl: int, look: Look, reading: R
     if reading is None or look.finding is not Finding.SAME:
         return
     other = db.execute(
-        "select other.id from articles as this join articles as other on other.portal = this.portal"
-        " and other.text_digest = this.text_digest where this.id = ? and other.key = ? and other.id <> this.id",
-        [look.article, reading.key],
+        "select id from articles where portal = ? and key = ? and id <> ? and withheld is null",
+        [portal, reading.key, look.article],
     ).fetchone()
-    if other is not None and moves.can_be_merged(db, other["id"]):
+    if (
+        other is not None
+        and moves.have_one_text(db, look.article, other["id"])
+        and moves.can_be_merged(db, other["id"])
+    ):
         moves.merge(db, look.article, other["id"], crawl)
 
 
@@ -48,6 +51,7 @@ def listed(
     """
     assert found.reading is not None
     known = db.execute("select * from articles where id = ?", [article]).fetchone()
+    states.back(db, article, seen, "listed again with its text", crawl, capture)
     origins = json.loads(known["origins"])
     if known["withheld"] or (known["reader"], origins.get("body")) != (
         found.reading.reader,
@@ -60,9 +64,25 @@ def listed(
     look = Look(article, Finding.SAME if is_same else Finding.CHANGED)
     if not is_same:
         articles.put(db, portal, found.reading, capture, [known["url"], found.url], seen=seen, crawl=crawl, look=look)
-    states.back(db, article, seen, "listed again", crawl, capture)
     looks.note(db, look, seen)
     return look.finding
+
+
+def controls(db: sqlite3.Connection, portal: str, crawl: int, look: Look) -> list[int]:
+    """The articles that are looked at beside the first that a crawl does not find: whether they are there tells whether the
+    article is ill or the portal.
+    """
+    if look.finding is not Finding.ABSENT:
+        return []
+    absent = db.execute("select count(*) from frontier where crawl = ? and look = 'absent'", [crawl]).fetchone()[0]
+    if absent != 1 or _present(db, crawl):
+        return []
+    rows = db.execute(
+        "select id from articles where portal = ? and state = 'live' and withheld is null"
+        " and id not in (select article from frontier where crawl = ? and look is not null) order by date desc, id desc limit ?",
+        [portal, crawl, _MANY],
+    )
+    return [row["id"] for row in rows]
 
 
 def judge(db: sqlite3.Connection, crawl: int) -> None:
@@ -75,13 +95,11 @@ def judge(db: sqlite3.Connection, crawl: int) -> None:
         [crawl],
     ).fetchall()
     new = sum(row["state"] == "live" for row in absent)
-    present = db.execute(
-        "select count(distinct article) from frontier where crawl = ? and kind = 'article' and state = 'fetched'"
-        " and article is not null and coalesce(look, 'same') in ('same', 'changed')",
-        [crawl],
-    ).fetchone()[0]
+    present = _present(db, crawl)
     is_ill = new >= _MANY and new > _SHARE * (new + present)
     for row in absent:
+        if is_ill and row["state"] != "live":
+            continue  # what an ill portal says of it is no evidence
         count, since = looks.note_absence(db, row["article"], is_gone=row["state"] == "gone")
         lasted = datetime.fromisoformat(row["looked_at"]) - datetime.fromisoformat(since)
         has_lasted = count >= _LOOKS and lasted >= _TIME
@@ -89,6 +107,16 @@ def judge(db: sqlite3.Connection, crawl: int) -> None:
             _change(db, crawl, row, "missing")
         elif row["state"] == "missing" and has_lasted:
             _change(db, crawl, row, "gone")
+
+
+def _present(db: sqlite3.Connection, crawl: int) -> int:
+    """How many articles a crawl found at their addresses."""
+    number: int = db.execute(
+        "select count(distinct article) from frontier where crawl = ? and kind = 'article' and state = 'fetched'"
+        " and article is not null and coalesce(look, 'same') in ('same', 'changed')",
+        [crawl],
+    ).fetchone()[0]
+    return number
 
 
 def _change(db: sqlite3.Connection, crawl: int, row: sqlite3.Row, state: states.State) -> None:

@@ -21,8 +21,9 @@ _PAGES = "kind in ('listing', 'feed', 'sitemap', 'article')"
 _ELSEWHERE = re.compile(r"after a redirect \(([^)]*)\)")
 # The articles whose texts a crawl read, and those that it was the first to lead to.
 _HERE = (
-    "from articles where withheld is null and id in (select article from frontier where crawl = :crawl"
-    " and kind = 'article' and state = 'fetched' and articles.capture = frontier.capture)"
+    "from articles where withheld is null and id in (select read.id from frontier join articles as read"
+    " on read.id = frontier.article and read.capture = frontier.capture where frontier.crawl = :crawl"
+    " and frontier.kind = 'article' and frontier.state = 'fetched')"
 )
 _NEW = (
     "select article from frontier where crawl = :crawl and kind = 'article' and article is not null and not exists"

@@ -10,6 +10,7 @@ import sqlite3
 from crawler.archive import seals, states
 from crawler.archive.articles import CONTENT, replace
 from crawler.archive.seals import READING
+from crawler.vietnamese.text import letters
 
 
 def twins(db: sqlite3.Connection, article: int) -> list[int]:
@@ -42,6 +43,12 @@ def settle(db: sqlite3.Connection, crawl: int) -> None:
         if pair["old"] not in taken and can_be_merged(db, pair["new"]):
             taken.add(pair["old"])
             merge(db, pair["old"], pair["new"], crawl)
+
+
+def have_one_text(db: sqlite3.Connection, one: int, other: int) -> bool:
+    """Whether two articles have the same title and text, however spaced and punctuated."""
+    rows = db.execute("select title, body from articles where id in (?, ?)", [one, other]).fetchall()
+    return len({(letters(row["title"]), letters(row["body"])) for row in rows}) == 1
 
 
 def can_be_merged(db: sqlite3.Connection, new: int) -> bool:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.archive import validators
+from crawler.archive import moves, validators
 from crawler.archive.frontier import entry_of
 from crawler.items import Capture, Finding, Found, Kind, Look, Outcome, Page, State
 from crawler.pages.document import NotHtmlError, parse
@@ -200,12 +200,12 @@ def _is_of_another(db: sqlite3.Connection, portal: Portal, page: Page, known: sq
     """Whether a page that an article's address led to is that of another article which the archive has, with another text."""
     key, url = identify(portal, page)
     other = db.execute(
-        "select text_digest, withheld from articles where portal = ? and id <> ? and (key = ? or url = ?)",
+        "select id, withheld from articles where portal = ? and id <> ? and (key = ? or url = ?)",
         [portal.id, known["id"], key, url],
     ).fetchone()
-    if other is None:
-        return False
-    return other["withheld"] is not None or other["text_digest"] is None or other["text_digest"] != known["text_digest"]
+    return other is not None and (
+        other["withheld"] is not None or not moves.have_one_text(db, known["id"], other["id"])
+    )
 
 
 def _has_something_of(page: Page, known: sqlite3.Row, at_least: float) -> bool:
