@@ -25,11 +25,11 @@ from lxml import html
 from crawler.archive.folder import Folder
 from crawler.demo import DemoPortal
 from crawler.demo.declaration import declaration
-from crawler.spiders.again import Answers
 from crawler.holdings.opening import to_read
 from crawler.holdings.report import Report
 from crawler.holdings.reread import reread
 from crawler.portals.loader import find
+from crawler.spiders.again import Answers
 from tests.conftest import Khotin
 from tests.recorded import declare, replayed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sqlite3
@@ -17,6 +18,17 @@ from tests.forks import Forks
 from tests.site import Site
 
 BIN = Path(sys.executable).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, which are those of whole sites, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: "corpus" not in item.keywords)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: the garbage collector need not look through it again, nor after every few hundred objects."""
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +67,8 @@ class Khotin:
 
     def start(self, *arguments: str, command: str = "khotin") -> subprocess.Popen[str]:
         env = {**self.env, "KHOTIN_ARCHIVE": str(self.archive)}
-        if (
-            command == "khotin"
-            and self.forks is not None
-            and not _NEEDS_ITS_OWN_START.intersection([*env, *arguments[:1]])
-        ):
-            return cast("subprocess.Popen[str]", self.forks.start(list(arguments), env))
+        if self.forks is not None and _NEEDS_ITS_OWN_START.isdisjoint(env):
+            return cast("subprocess.Popen[str]", self.forks.start([command, *arguments], env))
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen([str(BIN / command), *arguments], env=env, text=True, encoding="utf-8", **pipes)
 
@@ -92,8 +100,8 @@ class Khotin:
         return self.rows(query, *values)[0][0]
 
 
-# What the interpreter reads when it starts, and the verb that becomes another program.
-_NEEDS_ITS_OWN_START = frozenset({"PYTHONPATH", "PYTHONUTF8", "PYTHONIOENCODING", "LC_ALL", "browse", "demo"})
+# What the interpreter reads when it starts.
+_NEEDS_ITS_OWN_START = frozenset({"PYTHONPATH", "PYTHONUTF8", "PYTHONIOENCODING", "LC_ALL"})
 
 
 @pytest.fixture(scope="session", autouse=True)

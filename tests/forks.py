@@ -1,4 +1,4 @@
-"""The khotin command without its start-up: a server that has imported everything forks a process for each command.
+"""Commands without their start-up: a server that has imported everything forks a process for each.
 
 Each command is a process of its own, in a session of its own, with its own environment, folder and standard streams, and can be
 killed like any other. What it does not show is the start of the interpreter; tests of that run the script itself.
@@ -7,28 +7,25 @@ killed like any other. What it does not show is the start of the interpreter; te
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
 import json
 import os
+import pkgutil
+import re
+import select
 import signal
 import socket
 import struct
 import subprocess
 import sys
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 _NUMBER = struct.Struct("!i")
-_PRELOADED = (
-    *("crawler.cli.summary", "crawler.cli.progress", "crawler.spiders.run", "crawler.pipelines.store"),
-    *(
-        "crawler.pipelines.files",
-        "crawler.pipelines.normalise",
-        "crawler.pipelines.validate",
-        "crawler.spiders.recorder",
-    ),
-    *("crawler.frontier.scheduler", "crawler.spiders.answering", "crawler.spiders.robots", "crawler.spiders.patience"),
-)
+_MAINS = {"khotin": "crawler.cli.main:main", "scrapy": "scrapy.cmdline:execute"}
 
 
 class Forks:
@@ -46,18 +43,18 @@ class Forks:
         )
         listening.close()
 
-    def start(self, arguments: list[str], env: dict[str, str]) -> Forked:
-        """Start `khotin ARGUMENTS` in this process's folder."""
+    def start(self, command: list[str], env: dict[str, str]) -> Forked:
+        """Start a command, the name of a script and its arguments, in this process's folder."""
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(self._path)
         out, out_end = os.pipe()
         err, err_end = os.pipe()
-        message = json.dumps([arguments, env, str(Path.cwd())]).encode("utf-8", "surrogateescape")
+        message = json.dumps([command, env, str(Path.cwd())]).encode("utf-8", "surrogateescape")
         socket.send_fds(connection, [_NUMBER.pack(len(message))], [out_end, err_end])
         connection.sendall(message)
         os.close(out_end)
         os.close(err_end)
-        return Forked(["khotin", *arguments], connection, out, err)
+        return Forked(command, connection, out, err)
 
     def close(self) -> None:
         self._server.kill()
@@ -148,46 +145,69 @@ def _drained(streams: list[int], timeout: float | None, command: list[str]) -> l
 
 def serve() -> None:
     """Answer connections until the tests end: fork a command for each, tell its number, then how it ended."""
-    import importlib
-
-    for module in _PRELOADED:
-        importlib.import_module(module)
+    _preload()
     listening = socket.socket(fileno=int(sys.argv[1]))
     parent = os.getppid()
-    listening.settimeout(1.0)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    commands: dict[int, socket.socket] = {}
+    woken, wakes = socket.socketpair()
+    wakes.setblocking(False)
+    signal.set_wakeup_fd(wakes.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_: None)
     while os.getppid() == parent:
-        with contextlib.suppress(TimeoutError):
+        ready, _, _ = select.select([listening, woken], [], [], 1.0)
+        if woken in ready:
+            woken.recv(1 << 12)
+            _tell_ends(commands)
+        if listening in ready:
             connection, _ = listening.accept()
-            # A keeper of its own waits for each command, so that the server is free for the next.
-            if os.fork() == 0:
-                connection.setblocking(True)
-                _keep(connection, listening)
-            connection.close()
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+            pid = _forked(connection, [listening, woken, wakes, *commands.values()])
+            commands[pid] = connection
+            connection.sendall(_NUMBER.pack(pid))
 
 
-def _keep(connection: socket.socket, listening: socket.socket) -> None:
-    """Fork the command, and wait for it."""
-    listening.close()
+def _tell_ends(commands: dict[int, socket.socket]) -> None:
+    for pid in list(commands):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            with commands.pop(pid) as connection, contextlib.suppress(OSError):
+                connection.sendall(_NUMBER.pack(os.waitstatus_to_exitcode(status)))
+
+
+def _preload() -> None:
+    """Import what a command has imported when it ends: all of khotin, and what Scrapy imports only when it is used."""
+    from scrapy import commands
+    from scrapy.settings import default_settings
+
+    import crawler
+
+    named = set(re.findall(r"'(scrapy[\w.]+)\.\w+'", str(vars(default_settings))))
+    for package in (crawler, commands):
+        named |= {module.name for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")}
+    for module in sorted(named):
+        with contextlib.suppress(ImportError):  # of an extra that is not installed: the command itself says so
+            importlib.import_module(module)
+    assert "twisted.internet.reactor" not in sys.modules, "a reactor cannot be shared by several processes"
+    gc.freeze()  # else the collector would copy every page of memory into each process
+
+
+def _forked(connection: socket.socket, not_its_own: Iterable[socket.socket]) -> int:
+    """The process number of the command that is asked for."""
     head, streams, _, _ = socket.recv_fds(connection, _NUMBER.size, 2)
     message = connection.recv(_NUMBER.unpack(head)[0], socket.MSG_WAITALL)
     pid = os.fork()
     if pid == 0:
-        connection.close()
-        _run(*json.loads(message.decode("utf-8", "surrogateescape")), streams)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for each in (connection, *not_its_own):
+            each.close()
+        command, env, folder = json.loads(message.decode("utf-8", "surrogateescape"))
+        _run(command, env, folder, streams)
     for stream in streams:
         os.close(stream)
-    connection.sendall(_NUMBER.pack(pid))
-    _, status = os.waitpid(pid, 0)
-    with contextlib.suppress(OSError):
-        connection.sendall(_NUMBER.pack(os.waitstatus_to_exitcode(status)))
-    os._exit(0)
+    return pid
 
 
-def _run(arguments: list[str], env: dict[str, str], folder: str, streams: list[int]) -> Any:
+def _run(command: list[str], env: dict[str, str], folder: str, streams: list[int]) -> NoReturn:
     os.setsid()
     os.chdir(folder)
     os.environ.clear()
@@ -197,12 +217,10 @@ def _run(arguments: list[str], env: dict[str, str], folder: str, streams: list[i
         os.close(stream)
     sys.stdout = open(1, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, errors="backslashreplace")  # noqa: SIM115
-    sys.argv = ["khotin", *arguments]
+    sys.argv = command
     code: Any = 0
     try:
-        from crawler.cli.main import main
-
-        main()
+        pkgutil.resolve_name(_MAINS[command[0]])()
     except SystemExit as end:
         code = end.code
     except BaseException:  # what would be the interpreter's own traceback
@@ -211,7 +229,7 @@ def _run(arguments: list[str], env: dict[str, str], folder: str, streams: list[i
     _end(0 if code is None else code if isinstance(code, int) else 1)
 
 
-def _end(code: int) -> None:
+def _end(code: int) -> NoReturn:
     """End as the interpreter does: what is registered for the exit is run, what is buffered is written."""
     import atexit
     import threading

@@ -122,7 +122,12 @@ def commands_page() -> str:
     for verb in VERBS:
         command = khotin.get_command(top, verb)
         assert command is not None
-        helps[f"khotin {verb}"] = click.Context(command, top, info_name=verb, terminal_width=80).get_help()
+        context = click.Context(command, top, info_name=verb, terminal_width=80)
+        helps[f"khotin {verb}"] = context.get_help()
+        for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+            part = command.get_command(context, name)
+            assert part is not None
+            helps[f"khotin {verb} {name}"] = click.Context(part, context, info_name=name, terminal_width=80).get_help()
     parts = [f"## {name}\n\n```text\n{text.rstrip()}\n```\n" for name, text in helps.items()]
     first = "<!-- Written by `python -m tests.test_docs`, from the commands' own help. -->\n\n# Commands\n"
     return "\n".join([first, *parts])
@@ -173,7 +178,11 @@ def test_every_command_line_parses(words: list[str]) -> None:
     top = click.Context(khotin)
     command = khotin.get_command(top, words[0])
     assert command is not None, f"there is no command {words[0]}"
-    command.make_context(words[0], words[1:], parent=top)
+    context = command.make_context(words[0], words[1:], parent=top)
+    if isinstance(command, click.Group):
+        part = command.get_command(context, words[1])
+        assert part is not None, f"there is no command {words[0]} {words[1]}"
+        part.make_context(words[1], words[2:], parent=context)
 
 
 def test_commands_that_the_text_names_exist() -> None:
@@ -231,7 +240,13 @@ def test_every_dependency_is_documented() -> None:
     extras = project["optional-dependencies"]
     needed = {
         re.split(r"[^\w-]", line)[0]
-        for line in [*project["dependencies"], *extras["browse"], *extras["render"], *extras["alert"]]
+        for line in [
+            *project["dependencies"],
+            *extras["browse"],
+            *extras["render"],
+            *extras["alert"],
+            *extras["parquet"],
+        ]
     }
     assert {row[0] for row in tables("docs/architecture.md")["Dependencies"]} == needed
 

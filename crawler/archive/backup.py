@@ -23,11 +23,12 @@ from crawler.capture.sealing import sealed
 from crawler.capture.warc import name_of
 
 _PAGES = 4096
-_CRAWLS = "select id, portal, started_at from crawls"
-_LAST = "select id, url, warc_file, warc_offset, digest from captures order by id desc limit 1"
+# Without their numbers, which change when another archive is merged.
+_CRAWLS = "select portal, started_at from crawls"
+_LAST = "select url, warc_file, warc_offset, digest from captures order by id desc limit 1"
 _WARCS = """
 select name, bytes, sha256, coalesce((select max(warc_offset + warc_length) from captures where warc_file = name), 0)
-from warc_files order by name
+from warc_files where left_out is null order by name
 """
 # Room (bytes) that a folder needs besides the files copied into it.
 _SPARE = 1 << 20
@@ -220,8 +221,8 @@ def _check_lineage(db: sqlite3.Connection, target: Folder) -> None:
     """
     if not target.database.exists():
         return
-    known = "select 1 from crawls where id = ? and portal = ? and started_at = ?"
-    capture = "select 1 from captures where id = ? and url = ? and warc_file = ? and warc_offset = ? and digest = ?"
+    known = "select 1 from crawls where portal = ? and started_at = ?"
+    capture = "select 1 from captures where url = ? and warc_file = ? and warc_offset = ? and digest = ?"
     with reading(target) as copy:
         is_ours = all(db.execute(known, row).fetchone() for row in map(tuple, copy.execute(_CRAWLS)))
         is_ours = is_ours and all(db.execute(capture, row).fetchone() for row in map(tuple, copy.execute(_LAST)))

@@ -59,6 +59,11 @@ def m006_visits(db: Database) -> None:
         seals.note_text(db.conn, article)
 
 
+@migrations()
+def m007_extracts(db: Database) -> None:
+    _run(db, "m007_extracts")
+
+
 def _run(db: Database, name: str) -> None:
     """Run a script statement by statement: `executescript` would commit the transaction around it."""
     script = Path(__file__).with_name("schema") / f"{name}.sql"

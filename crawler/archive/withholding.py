@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -17,23 +18,22 @@ from crawler.archive.folder import ArchiveError
 from crawler.items import ListingEntry
 
 # What stands in an article's columns while it is withheld.
-_TOMBSTONE = {
+TOMBSTONE = {
     **{"title": "Withheld", "byline": None, "source": None, "lead": None, "body": ""},
     **{"captions": "[]", "origins": "{}", "flags": "[]"},
 }
 # Tables whose rows of the article go, and the order in which they come back.
 _PARTS = {"images": "position", "attachments": "position", "revisions": "id"}
 # A reason may quote the text too.
-_CORRECTION = {"value": None, "reason": "withheld", "reading": None, "reading_origin": None}
+CORRECTION = {"value": None, "reason": "withheld", "reading": None, "reading_origin": None}
 # Rows of listings that name the article: those that led to it, and those under its title that led nowhere.
 _ENTRIES = """
     select frontier.id, crawl, entry from frontier join crawls on crawls.id = frontier.crawl
     where portal = :portal and kind = 'article' and entry is not null and (
         article = :article
         or fingerprint in (select url from aliases where article = :article)
-        or article is null and frontier.state <> 'waiting' and json_extract(entry, '$.title') in (
-            select title from articles where id = :article union select title from revisions where article = :article
-        )
+        or article is null and frontier.state <> 'waiting'
+        and json_extract(entry, '$.title') in (select value from json_each(:titles))
     )
 """
 
@@ -92,30 +92,44 @@ def tombstone(db: sqlite3.Connection, article: int) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+def entries(db: sqlite3.Connection, portal: str, article: int, titles: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows of listings (id, crawl, entry) that tell of an article which had these titles."""
+    values = {"portal": portal, "article": article, "titles": json.dumps(list(titles), ensure_ascii=False)}
+    return _rows(db, _ENTRIES, values)
+
+
+def without_text(entry: str) -> str:
+    """A listing row, as `frontier.entry` has it, with nothing but its address."""
+    return json.dumps(asdict(ListingEntry(json.loads(entry)["url"])), ensure_ascii=False)
+
+
 def _taken(db: sqlite3.Connection, known: sqlite3.Row) -> dict[str, Any]:
     """All that is taken out of an article, as JSON has it."""
     article = known["id"]
+    titles = [
+        known["title"],
+        *(row[0] for row in db.execute("select title from revisions where article = ?", [article])),
+    ]
     return {
         "of": [known["portal"], known["key"]],
-        "article": {name: known[name] for name in _TOMBSTONE},
+        "article": {name: known[name] for name in TOMBSTONE},
         **{
             table: _rows(db, f"select * from {table} where article = ? order by {by}", [article])
             for table, by in _PARTS.items()
         },
-        "corrections": _rows(db, f"select id, {', '.join(_CORRECTION)} from corrections where article = ?", [article]),
-        "frontier": _rows(db, _ENTRIES, {"portal": known["portal"], "article": article}),
+        "corrections": _rows(db, f"select id, {', '.join(CORRECTION)} from corrections where article = ?", [article]),
+        "frontier": entries(db, known["portal"], article, titles),
     }
 
 
 def _empty(db: sqlite3.Connection, article: int, taken: dict[str, Any], reason: str) -> None:
-    _update(db, "articles", article, {**_TOMBSTONE, "withheld": reason})
+    _update(db, "articles", article, {**TOMBSTONE, "withheld": reason})
     for table in _PARTS:
         db.execute(f"delete from {table} where article = ?", [article])
     for correction in taken["corrections"]:
-        _update(db, "corrections", correction["id"], _CORRECTION)
+        _update(db, "corrections", correction["id"], CORRECTION)
     for row in taken["frontier"]:
-        address = ListingEntry(json.loads(row["entry"])["url"])
-        _update(db, "frontier", row["id"], {"entry": json.dumps(asdict(address), ensure_ascii=False)})
+        _update(db, "frontier", row["id"], {"entry": without_text(row["entry"])})
     _seal(db, article, taken)
 
 

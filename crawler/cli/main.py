@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import keyword
 import os
 import sys
 from pathlib import Path
@@ -11,8 +9,9 @@ from pathlib import Path
 import click
 
 from crawler import __version__
+from crawler.cli.lazy import LazyGroup
 
-# verb: (module, what `khotin --help` says of it)
+# What `khotin --help` says of each.
 VERBS = {
     "demo": "Crawl a demonstration portal on this machine, search it, browse it.",
     "add": "Add a portal by its address: learn how it is read.",
@@ -34,30 +33,13 @@ VERBS = {
     "withhold": "Take an article's text out of the archive; leave a tombstone.",
     "verify": "Compare what is stored with what proves it; repair what can be repaired.",
     "backup": "Copy the archive, while it is crawled into; renew the copy.",
+    "merge": "Make other archives part of this one.",
+    "export": "Take articles out: tables for other programs, a smaller archive.",
     "browse": "Open the archive in a web browser (Datasette).",
 }
 
 
-class Verbs(click.Group):
-    """A group whose commands are modules of crawler.cli, loaded on use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in VERBS:
-            return None
-        module = f"crawler.cli.{cmd_name}_" if keyword.iskeyword(cmd_name) else f"crawler.cli.{cmd_name}"
-        command = importlib.import_module(module).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
-
-
-@click.group(cls=Verbs, epilog="Begin with: khotin demo")
+@click.group(cls=LazyGroup, verbs=VERBS, package="crawler.cli", epilog="Begin with: khotin demo")
 @click.version_option(__version__, prog_name="khotin")
 def khotin() -> None:
     """An archive of the news of Vietnam's provincial portals.

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import sys
 import time
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive.folder import ArchiveError, Folder
-from crawler.cli.options import LIMIT, Day, archive_option
+from crawler.archive.folder import Folder
+from crawler.cli.filters import filter_options, known
+from crawler.cli.options import LIMIT, archive_option
 
 if TYPE_CHECKING:
     from crawler.archive.search import Filters, Hit, Sort
@@ -25,13 +23,7 @@ if TYPE_CHECKING:
 )
 @click.argument("words", nargs=-1, required=True)
 @archive_option
-@click.option("--portal", metavar="ID", help="Only articles of this portal.")
-@click.option("--province", metavar="NAME", help="Only portals of this province, of today or of before July 2025.")
-@click.option("--section", metavar="NAME", help="Only articles that stand in a section of this name.")
-@click.option("--since", type=Day(), help="Only articles dated this day or later.")
-@click.option("--until", type=Day(), help="Only articles dated this day or earlier.")
-@click.option("--byline", metavar="NAME", help="Only articles credited so, capitals aside.")
-@click.option("--state", type=click.Choice(["live", "missing", "gone"]), help="Only articles in this state.")
+@filter_options
 @click.option(
     "--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True, help="What comes first."
 )
@@ -40,13 +32,7 @@ if TYPE_CHECKING:
 def command(
     words: tuple[str, ...],
     archive: Folder,
-    portal: str | None,
-    province: str | None,
-    section: str | None,
-    since: date | None,
-    until: date | None,
-    byline: str | None,
-    state: str | None,
+    filters: Filters,
     sort: Sort,
     limit: int,
     as_json: bool,
@@ -59,11 +45,9 @@ def command(
     The exit code is 1 when nothing is found.
     """
     from crawler.archive.query import QueryError
-    from crawler.archive.search import Filters
 
     if not "".join(words).strip():
         raise QueryError("There is nothing to search for: type at least one word.")
-    filters = Filters(portal, province, section, since, until, byline, state)
     sys.exit(0 if show(archive, " ".join(words), filters, sort=sort, limit=limit, as_json=as_json) else 1)
 
 
@@ -85,7 +69,7 @@ def show(
     filters = filters or EVERYTHING
     mark = ("", "") if as_json else ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
     with reading(archive) as db:
-        filters = _known(db, filters)
+        filters = known(db, filters)
         begin = time.perf_counter()
         hits = search(db, text, filters, sort=sort, limit=limit, mark=mark)
         number = count(db, text, filters)
@@ -104,23 +88,3 @@ def show(
 def _as_text(hit: Hit) -> str:
     where = f"in the file {hit.file}: " if hit.file else ""
     return f"{hit.id}  {hit.date or 'no date'}  {hit.portal}  {hit.title}\n    {where}{hit.snippet}\n    {hit.url}"
-
-
-def _known(db: sqlite3.Connection, filters: Filters) -> Filters:
-    """The filters, with portal and province spelled as the archive has them: `khanh hoa` is Khánh Hòa.
-
-    Raises ArchiveError for a name that it has not, because what is only mistyped must not look like silence.
-    """
-    from crawler.portals.near import did_you_mean
-    from crawler.vietnamese.folding import fold
-
-    spelled = {}
-    for name, columns in {"portal": ["id"], "province": ["province", "province_before"]}.items():
-        if (wanted := getattr(filters, name)) is not None:
-            query = " union ".join(f"select {column} from portals where {column} is not null" for column in columns)
-            known = {fold(value): value for (value,) in db.execute(query)}
-            if fold(wanted) not in known:
-                advice = did_you_mean(wanted, known.values()) or "; `khotin portals` lists all portals"
-                raise ArchiveError(f"no {name} of this archive is called {wanted!r}{advice}")
-            spelled[name] = known[fold(wanted)]
-    return replace(filters, **spelled)

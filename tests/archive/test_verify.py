@@ -322,7 +322,7 @@ def test_flipped_bits_are_found(archived: Khotin) -> None:
         "attachments_fts_data",
         "_sqlite_migrations",
     }
-    in_database = flip_database(archived.archive, 50, Random(3))
+    in_database = flip_database(archived.archive, 150, Random(3))
     assert in_database.used > 10
     assert set(in_database.missed) <= blind
     assert in_database.found > 0.8 * in_database.used

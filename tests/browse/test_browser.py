@@ -1,4 +1,4 @@
-"""Khotin's pages in Chromium, as readers use them. Pictures of every page go to $KHOTIN_SCREENSHOTS, else to pytest's folder."""
+"""Khotin's pages in Chromium, as readers use them. Pictures of every page go to the folder that KHOTIN_SCREENSHOTS names."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.recorded import crawled_once
 
 # Debian's Chromium; elsewhere the one that `playwright install chromium` has put in its place.
 CHROMIUM = shutil.which("chromium")
+PICTURES = os.environ.get("KHOTIN_SCREENSHOTS")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -76,6 +77,10 @@ class Visitor:
         self.tab.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.tab.on("console", lambda said: said.type == "error" and self.wrong.append(said.text))
         self.tab.on("request", lambda asked: self.hosts.add(asked.url.split("/")[2]))
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            self.tab.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -208,17 +213,13 @@ CONTRAST = """() => {
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_and_can_be_read(
-    served: str, browser: Browser, tmp_path: Path, width: int, scheme: str
-) -> None:
-    folder = Path(os.environ.get("KHOTIN_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+def test_every_page_fits_and_can_be_read(served: str, browser: Browser, width: int, scheme: str) -> None:
     visitor = Visitor(browser, width, color_scheme=scheme)
     for name, path in PAGES.items():
         visitor.tab.goto(served + path)
         for details in visitor.tab.locator("details").all():
             details.evaluate("element => { element.open = true }")
-        visitor.tab.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+        visitor.picture(f"{name}-{width}-{scheme}")
         assert visitor.tab.evaluate("document.documentElement.scrollWidth") <= width, name
         assert visitor.tab.evaluate(CONTRAST) >= 4.5, name
         assert visitor.tab.locator("input:not([type=hidden])").first.evaluate("input => input.labels.length") == 1
@@ -245,9 +246,7 @@ def test_a_recorded_site(
         visitor.tab.keyboard.press("Enter")
         visitor.tab.get_by_role("link", name=title, exact=True).first.click()
         assert visitor.tab.get_by_role("heading", level=1).inner_text() == title
-        visitor.tab.screenshot(
-            path=Path(os.environ.get("KHOTIN_SCREENSHOTS") or tmp_path) / "recorded-390.png", full_page=True
-        )
+        visitor.picture("recorded-390")
         assert visitor.tab.evaluate("document.documentElement.scrollWidth") <= 390
         assert not visitor.wrong
         assert len(visitor.hosts) == 1

@@ -130,7 +130,7 @@ def test_an_early_interrupt_is_130(raised: str) -> None:
 def test_ctrl_c_while_a_command_starts_is_130(khotin: Khotin) -> None:
     code = (
         "import signal, crawler.cli.main as main\n"
-        "main.Verbs.get_command = lambda *_: signal.raise_signal(signal.SIGINT)\n"
+        "main.LazyGroup.get_command = lambda *_: signal.raise_signal(signal.SIGINT)\n"
         "main.main()"
     )
     done = subprocess.run(
@@ -187,7 +187,7 @@ def test_ids_are_whole_on_a_narrow_terminal(khotin: Khotin, site: Site) -> None:
 
 
 def test_a_mistake_of_our_own_is_a_sentence_too(khotin: Khotin) -> None:
-    code = "import crawler.cli.main as main\nmain.Verbs.get_command = lambda *_: {}['x']\nmain.main()"
+    code = "import crawler.cli.main as main\nmain.LazyGroup.get_command = lambda *_: {}['x']\nmain.main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "crawl", "x"], env=khotin.env, capture_output=True, text=True, check=False
     )

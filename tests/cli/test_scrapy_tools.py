@@ -39,7 +39,7 @@ def test_scrapy_crawl_says_in_one_sentence_what_is_wrong(khotin: Khotin, site: S
         assert argument.partition("=")[2] in wrong.stderr
         assert "refused" in wrong.stderr
     typo = khotin("crawl", "thu", "-a", "limt=20", "-a", "portal=x", command="scrapy")
-    assert "there is no argument limt, portal; there are since, section and limit." in typo.stderr
+    assert "there is no argument limt, portal; there are since, section, limit and whole." in typo.stderr
     assert site.asked == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +15,7 @@ import pytest
 from crawler.capture import records
 from crawler.capture.records import Head
 from crawler.pages.document import parse
+from crawler.survey.declaration import Learned
 from crawler.survey.families import with_family
 from crawler.survey.rows import read_unknown_listing
 from crawler.survey.sample import Sample
@@ -55,6 +57,18 @@ class Recorded:
         return Sample(address, self.missing, "text/html", 404, url)
 
 
+@cache
+def surveyed(path: Path) -> tuple[Learned, tuple[Sample, ...]]:
+    """What is learned of a recorded site, and the pages that it is learned from."""
+    recorded = Recorded(path)
+    survey, samples = Survey(recorded.home), list[Sample]()
+    while wanted := survey.next_wanted():
+        samples += map(recorded.get, wanted)
+        for sample in samples[-len(wanted) :]:
+            survey.take(sample)
+    return survey.result(), tuple(samples)
+
+
 @pytest.mark.parametrize(
     ("site", "families"),
     [("nukeviet45", False), ("drupal", False), ("nukeviet45", True)],
@@ -64,14 +78,8 @@ def test_a_recorded_site_is_archived_by_what_was_learned_of_it(
     corpus: Path, khotin: Khotin, site: str, families: bool
 ) -> None:
     folder = corpus / "corpus" / "sites" / site
-    recorded = Recorded(folder / "mirror.warc.gz")
-    survey, samples = Survey(recorded.home), list[Sample]()
-    while wanted := survey.next_wanted():
-        samples += map(recorded.get, wanted)
-        for sample in samples[-len(wanted) :]:
-            survey.take(sample)
+    learned, samples = surveyed(folder / "mirror.warc.gz")
     assert len(samples) <= BUDGET
-    learned = survey.result()
     if families:
         learned = with_family(learned, samples)
         assert learned.inherited is not None

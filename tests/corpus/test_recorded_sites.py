@@ -28,7 +28,7 @@ def test_both_sites_in_one_command_through_faults(corpus: Path, khotin: Khotin) 
         "--p5xx",
         ".05",
         "--p429",
-        ".03",
+        ".01",
         "--retry-after",
         "1",
         "--pdrop",

@@ -34,7 +34,9 @@ def test_articles_of_another_layout_are_stored_and_flagged(khotin: Khotin, site:
         assert (row["date"], row["body"]) == ("2025-04-21", "\n\n".join(TEXT))
         assert json.loads(row["flags"]) == ["read without the template: title, date, body"]
     # Asked for once each: what was read needs no second look.
-    assert sorted(site.paths()[2:]) == [f"/tin/lua-{number}.html" for number in (1, 2, 3)]
+    assert sorted(path for path in site.paths() if path.endswith(".html")) == [
+        f"/tin/lua-{number}.html" for number in (1, 2, 3)
+    ]
     again = khotin("reread", "--json")
     assert again.returncode == 0
     assert khotin.value("select count(*) from revisions") == 0

@@ -26,6 +26,11 @@ def run(command: str, *arguments: str | Path) -> str:
     return done.stdout
 
 
+def unspaced(text: str) -> str:
+    """A text without its blanks: where a tag was taken out there is one, though it may have stood within a word."""
+    return "".join(text.split())
+
+
 def warcs(khotin: Khotin) -> list[Path]:
     return sorted((khotin.archive / "warc").glob("*.warc.gz"))
 
@@ -70,7 +75,7 @@ def test_pywb_shows_articles_as_they_were_archived(archived: Khotin, replay: Way
     articles = archived.rows(
         "select captures.url, strftime('%Y%m%d%H%M%S', fetched_at) as at, title, body from articles"
         " join captures on captures.id = articles.capture where captures.url = articles.url and body <> ''"
-        " order by articles.id"
+        " order by articles.key"
     )
     assert len(articles) > REPLAYED
     for article in articles[:: len(articles) // REPLAYED]:
@@ -78,7 +83,7 @@ def test_pywb_shows_articles_as_they_were_archived(archived: Khotin, replay: Way
         assert article["title"] in shown
         # A row of a table is a paragraph whose cells we part ourselves.
         paragraphs = [paragraph for paragraph in article["body"].split("\n\n") if " | " not in paragraph]
-        assert max(paragraphs, key=len) in shown
+        assert unspaced(max(paragraphs, key=len)) in unspaced(shown)
 
 
 def test_pywb_finds_what_a_later_crawl_did_not_write_again(archived: Khotin, replay: Wayback) -> None:

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from crawler.archive.database import Archive
 from crawler.archive.folder import Folder
+from tests.archive.sound import flip
 from tests.conftest import Khotin
 from tests.holdings.rereading import changed, check_seals, contents, declare, reread
 from tests.site import HTML, PORTAL, Answer, Site
@@ -224,13 +225,10 @@ def test_withheld_articles_are_left_alone(crawled: Khotin, site: Site) -> None:
 
 def test_a_record_that_cannot_be_read_is_named(crawled: Khotin) -> None:
     row = crawled.rows(
-        "select articles.id, warc_file, warc_offset, captures.id as capture from articles join captures"
+        "select warc_file, warc_offset, warc_length, captures.id as capture from articles join captures"
         " on captures.id = capture order by articles.id"
     )[2]
-    path = crawled.archive / "warc" / row["warc_file"]
-    data = bytearray(path.read_bytes())
-    data[row["warc_offset"] + 100] ^= 0xFF
-    path.write_bytes(data)
+    flip(crawled.archive / "warc" / row["warc_file"], row["warc_offset"] + row["warc_length"] * 3 // 4)
     report = reread(crawled)
     assert changed(report) == {"broken": 1}
     assert report["broken"]["examples"][0]["capture"] == row["capture"]

@@ -36,6 +36,6 @@ def test_a_visit_with_nothing_new(tmp_path: Path, crawls: Crawls, size: int) -> 
 
 def test_a_little_year(tmp_path: Path) -> None:
     """The small edition of benchmarks/visits.py: the more articles, the smaller the share."""
-    year = live(120, 40, tmp_path)
+    year = live(100, 30, tmp_path)
     assert not year.differences, "\n".join(year.differences)
     assert year.share(slice(None)) < 0.5

@@ -150,7 +150,7 @@ class Fate:
 @pytest.mark.parametrize("validators", ["none", "true", "untrue"])
 def test_random_days(crawls: Crawls, validators: Validators) -> None:
     @settings(
-        max_examples=EXAMPLES or 3,
+        max_examples=EXAMPLES or 2,
         derandomize=not EXAMPLES,
         # To find a smaller example takes minutes; the suite only says that there is one.
         phases=(Phase.generate, Phase.shrink) if EXAMPLES else (Phase.generate,),

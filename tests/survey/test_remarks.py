@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,8 +11,14 @@ from hypothesis import strategies as st
 from crawler.survey.remarks import without_untrue
 from tests.survey.families import numbered
 
-LEARNED = numbered()[0].survey().toml()
-KEYS = re.findall(r"^# (\w+): ", LEARNED, re.MULTILINE)
+
+@cache
+def learned() -> str:
+    return numbered()[0].survey().toml()
+
+
+def keys() -> list[str]:
+    return re.findall(r"^# (\w+): ", learned(), re.MULTILINE)
 
 
 def comments(text: str) -> list[str]:
@@ -19,19 +26,18 @@ def comments(text: str) -> list[str]:
 
 
 def test_every_comment_that_is_written_is_known() -> None:
-    changed = [
-        f"{table}.{key}" for table in ("listing", "article") for key in [*KEYS, *re.findall(r"^(\w+) =", LEARNED, re.M)]
-    ]
-    assert len(comments(LEARNED)) > 5
-    assert len(comments(without_untrue(LEARNED, changed))) == 1  # how the file came about
+    names = [*keys(), *re.findall(r"^(\w+) =", learned(), re.MULTILINE)]
+    changed = [f"{table}.{name}" for table in ("listing", "article") for name in names]
+    assert len(comments(learned())) > 5
+    assert len(comments(without_untrue(learned(), changed))) == 1  # how the file came about
 
 
 def test_a_comment_goes_with_its_own_key_only() -> None:
-    assert KEYS
-    missing = f"# {KEYS[0]}: not found"
-    assert missing in LEARNED
-    assert missing not in without_untrue(LEARNED, [f"article.{KEYS[0]}"])
-    assert missing in without_untrue(LEARNED, ["article.title", f"listing.{KEYS[0]}"])
+    key = keys()[0]
+    missing = f"# {key}: not found"
+    assert missing in learned()
+    assert missing not in without_untrue(learned(), [f"article.{key}"])
+    assert missing in without_untrue(learned(), ["article.title", f"listing.{key}"])
 
 
 def test_comments_of_others_stay() -> None:

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from crawler.archive import versions
 from crawler.archive.database import reading
 from crawler.archive.folder import ArchiveError, Folder
-from crawler.archive.migrations import migrations
 from crawler.archive.verify import captures, crawls, database, files, index, origins, texts, times
 from crawler.archive.verify.findings import DATABASE_FROM_BACKUP, Finding, Snapshot, Watch
 
@@ -60,21 +60,8 @@ def _snapshot(folder: Folder, watch: Watch, sample: int | None) -> Iterator[Snap
         # What is broken may be no UTF-8; it shall be compared, not stop the comparison.
         db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         db.execute("begin")
-        _check_version(db, folder)
+        versions.check(db, folder)
         yield Snapshot(db, folder, watch, sample)
-
-
-def _check_version(db: sqlite3.Connection, folder: Folder) -> None:
-    """Raises ArchiveError for an archive of another khotin: what it lacks, or has more, would be taken for damage."""
-    query = f"select name from {migrations.migrations_table} where migration_set = ?"
-    done = {name for (name,) in db.execute(query, [migrations.name])}
-    known = {migration.name for migration in migrations._migrations}
-    if known - done:
-        raise ArchiveError(
-            f"{folder.database} was written by an older khotin; `khotin reread` or the next crawl bring it up to date."
-        )
-    if done - known:
-        raise ArchiveError(f"{folder.database} was written by a newer khotin; update khotin to verify it.")
 
 
 def _unreadable(error: BaseException) -> Finding:

@@ -18,11 +18,12 @@ select captures.*, original.digest as original_digest, warc_files.crawl as file_
 from captures left join captures as original on original.id = captures.refers_to
 join warc_files on warc_files.name = captures.warc_file
 """
-# An imported file may hold captures of several portals, and so has no crawl of its own.
+# An imported file may hold captures of several portals, and so has no crawl of its own. One that was left out of this archive
+# holds much that has no rows here, should somebody put it back.
 _FILES = """
 select name, origin, coalesce(crawls.state,
     (select 'running' from crawls where imported is not null and state <> 'finished'), 'finished') as state
-from warc_files left join crawls on crawls.id = warc_files.crawl order by name
+from warc_files left join crawls on crawls.id = warc_files.crawl where left_out is null order by name
 """
 
 

@@ -12,7 +12,7 @@ from crawler.capture.sealing import sealed
 from crawler.capture.warc import name_of
 
 _FILES = """
-select name, bytes, sha256, crawls.state,
+select name, bytes, sha256, left_out, crawls.state,
     (select max(warc_offset + warc_length) from captures where warc_file = name) as needed
 from warc_files left join crawls on crawls.id = warc_files.crawl order by name
 """
@@ -34,6 +34,8 @@ def check(snapshot: Snapshot) -> Iterator[Finding]:
 def _check(snapshot: Snapshot, row: sqlite3.Row) -> Iterator[Finding]:
     where, path = f"warc/{row['name']}", snapshot.folder.warc / row["name"]
     if not path.is_file():
+        if row["left_out"]:
+            return  # the archive that this one was taken from has it
         if row["sha256"] or row["needed"]:
             yield Finding(where, "it is missing", FROM_BACKUP)
         return

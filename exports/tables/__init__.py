@@ -1,0 +1,1 @@
+"""Articles as tables that other programs read: CSV, JSON lines, Parquet, SQLite."""
