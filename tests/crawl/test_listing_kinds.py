@@ -318,7 +318,7 @@ def test_feeds_and_sitemaps_are_reconciled_with_the_listings(khotin: Khotin, sit
     ]
     assert ["article", "skipped", "its address is not an article's (article.address)", 1] in result["reasons"]
     assert site.paths().count("/sitemap.xml") == 1
-    shown = khotin("crawl", portal)
+    shown = khotin("crawl", portal, "--whole")
     assert "2 articles in feed /rss.xml, 1 of them named nowhere else" in shown.stdout
 
 

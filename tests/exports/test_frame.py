@@ -121,6 +121,7 @@ def test_ctrl_c_ends_the_command_with_130(sample: Folder, tmp_path: Path) -> Non
     code = (
         "import contextlib, os, signal\n"
         "import crawler.cli.bar, crawler.cli.main\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs are begun without it
         "def shown():\n"
         "    yield lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         "crawler.cli.bar.shown = contextlib.contextmanager(shown)\n"
