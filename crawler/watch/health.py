@@ -110,7 +110,10 @@ def told(archive: Archive, news: Sequence[News], now: datetime) -> None:
     """Write down that somebody was told."""
     with archive.transaction() as db:
         for one in news:
-            db.execute("update troubles set alerted_at = ? where id = ?", [stamp(now), one.row])
+            # Not before it ended (`_end`), or they would be told again at the next crawl.
+            db.execute(
+                "update troubles set alerted_at = max(?, coalesce(until, '')) where id = ?", [stamp(now), one.row]
+            )
 
 
 def _put(

@@ -38,7 +38,8 @@ def test_it_is_one_article_with_all_its_text(khotin: Khotin, site: Site) -> None
     assert khotin.value("select url from captures where id = ?", row["capture"]) == row["url"]
     assert result["failures"] == []
     assert khotin.value("select count(*) from frontier where kind = 'article'") == 1
-    assert site.paths()[2:] == [*(f"/tin/lich-su-9{part}.html" for part in ("", "-p2", "-p3"))]
+    asked = [path for path in site.paths() if path.endswith(".html")]
+    assert asked == [f"/tin/lich-su-9{part}.html" for part in ("", "-p2", "-p3")]
     assert khotin.value("select count(*) from captures where url like '%lich-su%'") == 3
     assert {alias["url"] for alias in khotin.rows("select url from aliases")} == {row["url"]}
     assert khotin("verify").returncode == 0

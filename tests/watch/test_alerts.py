@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,23 @@ def test_one_message_when_it_begins_and_one_when_it_is_over(watched: Khotin, sit
     _, over = messages(other_site)
     assert over["title"] == "khotin: thu well again"
     assert "thu: over: listing" in over["message"]
+
+
+def test_what_is_over_is_told_once_though_it_was_over_at_once(watched: Khotin, site: Site, other_site: Site) -> None:
+    """It ends after it was told of, by the archive: also within one second, and when the clock was set back meanwhile."""
+    well = site.routes["/tin"]
+    site.routes["/tin"] = EMPTY
+    crawl(watched)
+    with sqlite3.connect(watched.archive / "archive.db") as db:
+        db.execute("update troubles set alerted_at = '2099-01-01T00:00:00+00:00'")
+    db.close()
+    site.routes["/tin"] = well
+    crawl(watched)
+    crawl(watched)
+    assert [message["title"] for message in messages(other_site)] == [
+        "khotin: thu in trouble",
+        "khotin: thu well again",
+    ]
 
 
 def test_a_channel_that_fails_says_so_and_is_tried_again(watched: Khotin, site: Site, other_site: Site) -> None:
