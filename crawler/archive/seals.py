@@ -25,26 +25,33 @@ _FRONTIER = (
 )
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 # Letters. A shorter text ("see the attached file") may well stand in articles that have nothing else in common.
 _LEAST_TEXT = 150
 
 
 def seal(db: sqlite3.Connection, article: int) -> None:
-    """Write down the checksum of an article with its images and attachments; to be called after every change of them."""
-    db.execute("update articles set checksum = ? where id = ?", [of_article(db, article), article])
-    note_text(db, article)
+    """Write down the checksum of an article with its images and attachments, and what tells whether two articles have one text
+    (`text_digest`); to be called after every change of them.
+    """
+    checksum = of_article(db, article)
+    title, body = db.execute("select title, body from articles where id = ?", [article]).fetchone()
+    # One statement: each writes the whole row again.
+    db.execute(
+        "update articles set checksum = ?, text_digest = ? where id = ?", [checksum, text_digest(title, body), article]
+    )
 
 
 def note_text(db: sqlite3.Connection, article: int) -> None:
-    """Write down what tells whether two articles have one text: a digest of its title and body, however they are spaced and
-    punctuated, or none where there is too little of it.
-    """
+    """Write down the `text_digest` of an article that has a checksum already."""
     title, body = db.execute("select title, body from articles where id = ?", [article]).fetchone()
     db.execute("update articles set text_digest = ? where id = ?", [text_digest(title, body), article])
 
 
 def text_digest(title: str, body: str) -> str | None:
-    """The digest that articles with the same title and body share; None where there is too little text to tell."""
+    """The digest that articles with the same title and body share, however they are spaced and punctuated; None where there is
+    too little text to tell.
+    """
     text = letters(body)
     if len(text) < _LEAST_TEXT:
         return None
@@ -90,5 +97,5 @@ def of_crawl(db: sqlite3.Connection, crawl: int) -> str:
 def _checksum(rows: Iterable[sqlite3.Row]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for row in rows:
-        digest.update(json.dumps(tuple(row), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        digest.update(_JSON.encode(tuple(row)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

@@ -100,28 +100,40 @@ _TO_NEW = _placements()
 _TO_OLD = {new: old for old, new in _TO_NEW.items()}
 
 
-def _syllables(vowels: Iterable[str]) -> re.Pattern[str]:
-    """What finds the whole words made of first consonants and one of these vowel pairs, as two groups."""
-    # Without q among the consonants: the u of `quý` belongs to its consonant, and the mark has one place only.
-    consonants = "bcdđghklmnprstvx"
-    # Sets of letters, not sixty alternatives, which take twice as long: o goes with a and e, u with y.
-    groups = [[pair for pair in vowels if fold(pair)[0] == base] for base in "ou"]
-    choice = "|".join("[{}][{}]".format(*map("".join, zip(*group, strict=True))) for group in groups)
-    return re.compile(rf"(?<![^\W_])([{consonants}{consonants.upper()}]{{0,3}})({choice})(?![^\W_])")
+def _pairs(vowels: Iterable[str]) -> re.Pattern[str]:
+    """What finds these vowel pairs at the end of a word, and a few others of the same letters."""
+    # One set for each letter: an expression that begins with a choice is tried at every letter, which takes twice as long.
+    first, second = map("".join, zip(*vowels, strict=True))
+    return re.compile(rf"[{first}][{second}](?![^\W_])")
 
 
-_OLD_SYLLABLE = _syllables(_TO_NEW)
-_NEW_SYLLABLE = _syllables(_TO_OLD)
+_OLD_PAIR = _pairs(_TO_NEW)
+_NEW_PAIR = _pairs(_TO_OLD)
+# What may stand before the vowels of a syllable of which the tone mark has two places: no q, for the u of `quý` belongs to it.
+_ONSET = re.compile(r"(?:.*[\W_])?[bcdđghklmnprstvxBCDĐGHKLMNPRSTVX]{0,3}", re.DOTALL)
+_LONGEST_ONSET = 4  # letters, and the blank before them
+
+
+def _moved(pairs: re.Pattern[str], to: dict[str, str], text: str) -> str:
+    """A composed text with the tone mark of one placement in the other."""
+
+    def other(found: re.Match[str]) -> str:
+        start = found.start()
+        # Looked at from the vowels back: an expression that begins with the consonants takes three times as long.
+        before = found.string[max(0, start - _LONGEST_ONSET) : start]
+        return to.get(found[0], found[0]) if _ONSET.fullmatch(before) else found[0]
+
+    return pairs.sub(other, text)
 
 
 def old_tone(text: str) -> str:
     """The text, composed, with the tone mark of open oa, oe, uy on the first vowel: hòa, khỏe, thúy."""
-    return _NEW_SYLLABLE.sub(lambda found: found[1] + _TO_OLD[found[2]], composed(text))
+    return _moved(_NEW_PAIR, _TO_OLD, composed(text))
 
 
 def new_tone(text: str) -> str:
     """The text, composed, with the tone mark of open oa, oe, uy on the second vowel: hoà, khoẻ, thuý."""
-    return _OLD_SYLLABLE.sub(lambda found: found[1] + _TO_NEW[found[2]], composed(text))
+    return _moved(_OLD_PAIR, _TO_NEW, composed(text))
 
 
 @lru_cache(maxsize=1 << 16)
