@@ -9,12 +9,16 @@ few articles, a decision's number in one. Articles go through the archive's own 
 
 from __future__ import annotations
 
+import sqlite3
+from collections import deque
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import click
 
+from benchmarks.reprints import reprint
 from crawler.archive import articles, seals
 from crawler.archive.database import Archive
 from crawler.archive.folder import Folder
@@ -257,10 +261,11 @@ class Writer:
         return " ".join(capital(draw.choice(_ONSETS) + draw.choice(_RIMES)) for _ in range(2))
 
 
-def fill(archive: Archive, number: int, seed: int = 1) -> None:
-    """Store so many generated articles in an empty archive."""
+def fill(archive: Archive, number: int, seed: int = 1, *, reprints: float = 0) -> None:
+    """Store so many generated articles in an empty archive, of which a share are `reprints` of earlier ones."""
     writer = Writer(seed)
     portals = writer.portals()
+    draw, lately = Random(seed), deque[Reading](maxlen=1000)
     with archive.transaction() as db:
         for row in portals:
             db.execute(
@@ -271,11 +276,44 @@ def fill(archive: Archive, number: int, seed: int = 1) -> None:
         with archive.transaction() as db:
             for key in range(first, min(first + _BATCH, number)):
                 portal, reading = writer.write(key)
+                if lately and draw.random() < reprints:
+                    reading = reprint(draw.choice(lately), key, portals[portal]["id"], draw)
+                else:
+                    lately.append(reading)
                 seen = f"{reading.date or _FIRST}T03:00:00Z"
                 article = articles.put(db, portals[portal]["id"], reading, None, (), seen=seen)
                 if reading.attachments:
                     db.execute("update attachments set text = ? where article = ?", [writer.text_of_file(), article])
                     seals.seal(db, article)
+
+
+def multiply(db: sqlite3.Connection, number: int, seed: int = 1) -> None:
+    """Bring an archive to so many articles, ten times as fast as `fill`: the further ones are put together from the paragraphs
+    of those that are there, and have neither checksums nor, with `articles_indexed_insert` dropped, an index. In a transaction.
+    """
+    draw = Random(seed)
+    names = [column[1] for column in db.execute("pragma table_info(articles)")]
+    known = [dict(zip(names, row, strict=True)) for row in db.execute("select * from articles order by id limit 20000")]
+    paragraphs = [paragraph for row in known for paragraph in row["body"].split("\n\n")]
+    (last,) = db.execute("select max(id) from articles").fetchone()
+
+    def further() -> Iterator[list[object]]:
+        for id_ in range(last + 1, number + 1):
+            row = draw.choice(known)
+            body = "\n\n".join(draw.choices(paragraphs, k=row["body"].count("\n\n") + 1))
+            url = row["url"].replace(row["key"], str(id_))
+            new = {"id": id_, "key": str(id_), "url": url, "body": body}
+            yield list((row | new | {"text_digest": seals.text_digest(row["title"], body)}).values())
+
+    db.executemany(f"insert into articles values ({', '.join('?' * len(names))})", further())
+    columns = "select {}, portal, {} from articles where id > ?"
+    db.execute(
+        f"insert into aliases (article, portal, url, first_seen) {columns.format('id', 'url, first_seen')}", [last]
+    )
+    db.execute(
+        "insert into article_sections (article, section, first_seen) select id, section, first_seen from articles where id > ?",
+        [last],
+    )
 
 
 @click.command(help=__doc__)

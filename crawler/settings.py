@@ -35,6 +35,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Off-site requests are refused by our boundary instead, which gives them a reason.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.spiders.boundary.BoundaryMiddleware": 50,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     # Ours adds Crawl-delay and what an unreadable robots.txt means (RFC 9309).
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.spiders.robots.RobotsMiddleware": 100,
@@ -76,3 +77,10 @@ REMOTE_CONTROL_ENABLED = False
 
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 0
+
+# Statistics would cost an eighth of a crawl's CPU time (benchmarks/crawl.py): what a crawl did stands in the archive.
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+STATS_DUMP = False
+EXTENSIONS = {"scrapy.extensions.corestats.CoreStats": None}
+# Scrapy would look into the source of every callback for a mistake that our one callback does not make.
+WARN_ON_GENERATOR_RETURN_VALUE = False

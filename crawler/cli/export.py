@@ -24,6 +24,10 @@ FORMATS = {
     "jsonl": "Everything about each article, a JSON object a line.",
     "parquet": "The same, typed and compressed, for pandas, DuckDB, R.",
     "sqlite": "A smaller archive, for khotin, Datasette, any SQLite client.",
+    "corpus": "Text files, a table of them and a card, for linguists and language models.",
+    "atom": "A feed of what is new, changed or vanished, for feed readers.",
+    "wacz": "The captured pages, for ReplayWeb.page and pywb.",
+    "bagit": "Everything in one folder, for libraries (BagIt).",
 }
 
 

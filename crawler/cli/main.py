@@ -27,6 +27,7 @@ VERBS = {
     "search": "Search the archive, with or without Vietnamese marks.",
     "show": "Show one article.",
     "history": "Show the texts that an article had, and what changed.",
+    "cite": "Cite articles: a line of text, BibTeX, CSL-JSON.",
     "explain": "Show where each field of an article was read.",
     "reread": "Read articles again from their captures, with today's readers.",
     "correct": "Overrule what was read in a field of an article.",

@@ -22,8 +22,11 @@ class Addresses:
 
     def search(self, **wanted: Any) -> str:
         """The list of articles; keywords are those of the search form, None and "" left out."""
-        query = urlencode({name: value for name, value in wanted.items() if value not in (None, "")})
-        return self._under("search") + (f"?{query}" if query else "")
+        return self._under("search") + _query(wanted)
+
+    def feed(self, **wanted: Any) -> str:
+        """What happened to the articles of a list, whose keywords are those of `search`."""
+        return self._under("feed.atom") + _query(wanted)
 
     def article(self, portal: str, key: str) -> str:
         from datasette.utils import tilde_encode
@@ -51,3 +54,8 @@ class Addresses:
 
     def _under(self, path: str) -> str:
         return f"{self._urls.database(self._archive.id)}/-/{path}"
+
+
+def _query(wanted: dict[str, Any]) -> str:
+    query = urlencode({name: value for name, value in wanted.items() if value not in (None, "")})
+    return f"?{query}" if query else ""

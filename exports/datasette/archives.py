@@ -47,6 +47,11 @@ class Archive:
             return None
         return name if name != Config().name else None
 
+    @property
+    def name(self) -> str:
+        """What it is called in citations and feeds, which have to call it something."""
+        return self.own_name or Config().name
+
     async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
         """What `look` finds, in one of Datasette's threads, of one state of the file. Raises sqlite3.OperationalError when
         Datasette's time is up (`sql_time_limit_ms`).

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Type = Literal["string", "integer", "date", "time", "datetime", "strings", "object", "rows"]
+Type = Literal["string", "integer", "number", "date", "time", "datetime", "strings", "object", "rows"]
 """`date` is `YYYY-MM-DD`, `time` `HH:MM`, `datetime` `YYYY-MM-DDTHH:MM:SSZ`; an `object` has strings by name."""
 
 

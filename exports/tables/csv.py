@@ -29,7 +29,7 @@ def write(selection: Selection, path: Path) -> None:
         with new.open("w", encoding="utf-8-sig", newline="") as file:
             table = csv.writer(file)
             table.writerow([column.name for column in TABLE])
-            table.writerows(list(map(_cell, record.values())) for record in records(selection, TABLE))
+            table.writerows(list(map(cell, record.values())) for record in records(selection, TABLE))
         datapackage.describe(selection, new, path, TABLE, "csv")
 
 
@@ -40,7 +40,8 @@ def defused(text: str) -> str:
     return f"{_MARK}{text}" if text.startswith((*_FORMULA, _MARK)) else text
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as it stands in a cell: lists as JSON, texts defused."""
     if value is None:
         return ""
     return defused(json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from crawler.archive.clock import stamp
 from crawler.capture.sealing import sealed
 from crawler.vietnamese.folding import fold
 from exports.output import OutputError
@@ -54,22 +52,29 @@ def describe(
         resource |= {"path": files}
     else:
         resource |= {"path": path.name, "bytes": new.stat().st_size, "hash": f"sha256:{sealed(new).sha256}"}
-    package = {"name": "khotin-export", "created": stamp(datetime.now(UTC)), "resources": [*others, resource]}
+    package = {"name": "khotin-export", "resources": [*others, resource]}
     text = json.dumps(package, ensure_ascii=False, indent=2)
     new.with_name(NAME).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _resource(selection: Selection, name: str, columns: Sequence[Column], form: str, note: str) -> dict[str, Any]:
+def about(selection: Selection) -> dict[str, Any]:
+    """What a package says of the chosen articles, whatever their form: `title`, the portals as `sources`, and `licenses`."""
     asked = ", ".join(f"{what} {wish}" for what, wish in selection.asked.items()) or "everything"
+    return {
+        "title": f"Articles of a khotin archive: {asked}",
+        "sources": [_source(*row) for row in selection.db.execute(_PORTALS)],
+        "licenses": [_TERMS],
+    }
+
+
+def _resource(selection: Selection, name: str, columns: Sequence[Column], form: str, note: str) -> dict[str, Any]:
     return {
         "name": name,
         "type": "table" if form in _TEXT else "file",
-        "title": f"Articles of a khotin archive: {asked}",
+        **about(selection),
         "description": f"{selection.number} articles, ordered by portal, date and key. {note}".strip(),
         "format": form,
         "mediatype": _MEDIA_TYPES[form],
-        "sources": [_source(*row) for row in selection.db.execute(_PORTALS)],
-        "licenses": [_TERMS],
         **({"encoding": "utf-8"} if form in _TEXT else {}),
         **({"schema": _schema(columns)} if columns else {}),
     }

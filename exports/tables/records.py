@@ -41,6 +41,7 @@ _PARTS = {
     "states": "select article, state, since, reason from chosen join states using (article) {} order by article, since, id",
     "corrections": "select corrections.* from chosen join corrections using (article) {} order by article, made_at, id",
 }
+_JSON = frozenset({"strings", "object"})
 _WHERE = "where chosen.position between :first and :last"
 
 
@@ -48,11 +49,11 @@ def records(selection: Selection, columns: Sequence[Column]) -> Iterator[Record]
     """The chosen articles in order, each with these columns; memory does not grow with their number."""
     own = [column for column in columns if column.name not in _PARTS]
     parts = [column for column in columns if column.name in _PARTS]
+    in_order = dict.fromkeys(column.name for column in columns)
     for batch in selection.batches():
         found = {column.name: _part(selection, column, batch) for column in parts}
         for row in selection.db.execute(_ARTICLES, batch):
-            record = _values(row, own) | {name: rows.get(row["id"], []) for name, rows in found.items()}
-            yield {column.name: record[column.name] for column in columns}
+            yield in_order | _values(row, own) | {name: rows.get(row["id"], []) for name, rows in found.items()}
 
 
 def _part(selection: Selection, column: Column, batch: dict[str, int]) -> dict[int, list[Any]]:
@@ -64,7 +65,4 @@ def _part(selection: Selection, column: Column, batch: dict[str, int]) -> dict[i
 
 
 def _values(row: Any, columns: Sequence[Column]) -> Record:
-    return {
-        column.name: json.loads(row[column.name]) if column.type in {"strings", "object"} else row[column.name]
-        for column in columns
-    }
+    return {name: json.loads(row[name]) if type_ in _JSON else row[name] for name, type_, *_ in columns}

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from crawler.archive import crawls, seals
 from crawler.archive.clock import now
@@ -26,6 +27,7 @@ _NOTE = (
     "An archive of khotin, without its WARC files: their names, offsets and digests say where in the original archive each"
     " captured page is. Its tables are described in khotin's documentation, docs/schema.md."
 )
+_CACHE = 64 << 10  # KiB of pages in memory: the search index is written everywhere at once
 _OURS = "(select article from chosen)"
 # The captures that the rest refers to: those of texts and files, the redirects that led there, and the listings that named an
 # article when it was first or last seen. No other: an address may spell the title of a withheld article.
@@ -74,14 +76,16 @@ _ARTICLES = """
 """
 
 
-def write(selection: Selection, path: Path) -> None:
-    """Make a folder that is an archive of the chosen articles, with datapackage.json. Raises OutputError."""
+def write(selection: Selection, path: Path, *, journal: Literal["wal", "delete"] = "wal") -> None:
+    """Make a folder that is an archive of the chosen articles, with datapackage.json. `journal` is how SQLite writes to it; with
+    "delete" reading it changes nothing in the folder. Raises OutputError.
+    """
     with making(path, selection.folder, is_folder=True) as new:
         target = Folder(new)
-        with _filling(target, path) as db:
+        with _filling(target, path, journal) as db:
             _copy_rows(selection, db)
-            for batch in selection.batches():
-                with _transaction(db):
+            with _transaction(db):  # one for all: each would have the search index merge what it was given
+                for batch in selection.batches():
                     _copy(selection.db.execute(_ARTICLES, batch), db, "articles")
             _settle(db)
         _copy_portals(selection, target)
@@ -89,16 +93,16 @@ def write(selection: Selection, path: Path) -> None:
 
 
 @contextmanager
-def _filling(target: Folder, path: Path) -> Iterator[sqlite3.Connection]:
+def _filling(target: Folder, path: Path, journal: str) -> Iterator[sqlite3.Connection]:
     """A new archive to be filled, which will be `path`. Nobody sees it before it is whole, so it needs no log until then. Raises
     OutputError.
     """
     try:
         with closing(Archive(target).connection) as db:
-            for pragma in ("foreign_keys = off", "journal_mode = off", "synchronous = off"):
+            for pragma in ("foreign_keys = off", "journal_mode = off", "synchronous = off", f"cache_size = -{_CACHE}"):
                 db.execute(f"pragma {pragma}")
             yield db
-            db.execute("pragma journal_mode = wal")
+            db.execute(f"pragma journal_mode = {journal}")
     except (sqlite3.Error, ArchiveError) as error:
         cause = error.__cause__ or error
         if getattr(cause, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:

@@ -15,6 +15,9 @@ from crawler.archive.folder import Folder
 from crawler.archive.search.filters import EVERYTHING, Filters
 from exports.selection import Selection, Watch, choosing
 from tests.browse.sample import build
+from tests.conftest import Khotin
+from tests.exports import deposited
+from tests.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +30,26 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Folder:
             build(Folder(shared / "exports-sample-begun"))
             (shared / "exports-sample-begun").rename(shared / "exports-sample")
     return Folder(shared / "exports-sample")
+
+
+@pytest.fixture(scope="session")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of tests/exports/deposited.py, made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with FileLock(shared / "exports-deposited.lock"):
+        if not (shared / "exports-deposited").exists():
+            site = Site()
+            deposited.build(Khotin(shared / "exports-deposited-begun"), site)
+            site.close()
+            (shared / "exports-deposited-begun").rename(shared / "exports-deposited")
+    return shared / "exports-deposited"
+
+
+@pytest.fixture(scope="session")
+def archived(crawled: Path) -> Khotin:
+    """The same, for what only reads it."""
+    return Khotin(crawled)
 
 
 @pytest.fixture(scope="session")

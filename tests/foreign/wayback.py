@@ -41,8 +41,8 @@ class Wayback:
 
 @contextmanager
 def replaying(programs: Path, folder: Path, warcs: Sequence[Path]) -> Iterator[Wayback]:
-    """Replay WARC files from a collection made in `folder`."""
-    for arguments in (["init", COLLECTION], ["add", COLLECTION, *map(str, warcs)]):
+    """Replay WARC files, or WACZ packages by the indexes in them, from a collection made in `folder`."""
+    for arguments in (["init", COLLECTION], ["add", "--unpack-wacz", COLLECTION, *map(str, warcs)]):
         subprocess.run([str(programs / "wb-manager"), *arguments], cwd=folder, check=True, capture_output=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from exports.datasette.citation import citation
+from exports.citations.record import cited
+from exports.citations.text import as_text
+from exports.datasette.archives import Archive
 from exports.datasette.pages.files import shown
 from exports.datasette.pages.visit import Visit
 
@@ -61,15 +62,13 @@ class Block(NamedTuple):
 
 async def show(visit: Visit) -> Any:
     portal, key = visit.named("portal"), visit.named("key")
-    warc = visit.archive.folder.warc
-    found = await visit.read(lambda db: look(db, warc, portal, key))
+    found = await visit.read(lambda db: look(db, visit.archive, portal, key))
     if found is None:
         return await visit.missing()
     if found["withholding"]:
         return await visit.html("withheld", found, 451)
-    capture = next((row for row in found["captures"] if row["id"] == found["article"]["capture"]), None)
-    cited = citation(visit.words, found["article"], found["portal"]["name"], capture)
-    return await visit.html("article", {**found, "citation": cited})
+    line = as_text(found["citation"], day=visit.words.day, captured=visit.words["cited_capture"])
+    return await visit.html("article", {**found, "citation": line})
 
 
 def row_of(db: sqlite3.Connection, portal: str, key: str) -> sqlite3.Row | None:
@@ -85,8 +84,8 @@ def earlier_texts(db: sqlite3.Connection, article: int) -> list[sqlite3.Row]:
     return db.execute(_EARLIER, [article]).fetchall()
 
 
-def look(db: sqlite3.Connection, warc: Path, portal: str, key: str) -> dict[str, Any] | None:
-    """An article with its parts; of one that is withheld nothing but that. `warc` is the archive's folder of that name."""
+def look(db: sqlite3.Connection, archive: Archive, portal: str, key: str) -> dict[str, Any] | None:
+    """An article with its parts; of one that is withheld nothing but that."""
     article = row_of(db, portal, key)
     if article is None:
         return None
@@ -103,7 +102,8 @@ def look(db: sqlite3.Connection, warc: Path, portal: str, key: str) -> dict[str,
         **found,
         **parts,
         "revisions": earlier_texts(db, article["id"]),
-        "shown": shown(db, warc, article["id"]),
+        "citation": cited(db, article, archive.name),
+        "shown": shown(db, archive.folder.warc, article["id"]),
         "blocks": blocks(article["body"], parts["images"]),
         "origins": json.loads(article["origins"]),
         "flags": json.loads(article["flags"]),

@@ -58,6 +58,7 @@ def look(db: sqlite3.Connection, visit: Visit, wanted: Wanted) -> dict[str, Any]
         "chosen": _chosen(visit, wanted, names),
         "facets": _choices(visit, wanted, counted["found"], counted["facets"], names),
         "sorts": _sorts(visit, wanted),
+        "feed": visit.addresses.feed(**{name: value for name, value in wanted.given.items() if name != "sort"}),
         "pages": pages,
         "offset": offset,
         "as_csv": visit.addresses.sql(sql, values, "csv"),
