@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,35 @@ def test_an_archive_is_made_on_first_use(tmp_path: Path) -> None:
     tables = set(Database(str(folder.database)).table_names())
     assert {"articles", "revisions", "captures", "crawls", "frontier", "portals", "aliases", "images"} <= tables
     assert folder.warc.is_dir()
+
+
+OPENS = """
+import sys
+from pathlib import Path
+from crawler.archive.database import Archive
+from crawler.archive.folder import Folder
+folder = Path(sys.argv[1])
+print(flush=True)
+while not (folder / "go").exists():
+    pass
+Archive(Folder(folder)).connection.close()
+"""
+
+
+def test_several_processes_make_it_at_once(tmp_path: Path) -> None:
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        command = [sys.executable, "-c", OPENS, folder]
+        processes = [
+            subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)
+        ]
+        for process in processes:
+            assert process.stdout is not None
+            process.stdout.readline()
+        (folder / "go").touch()
+        said = [process.communicate()[1] for process in processes]
+        assert [process.returncode for process in processes] == [0, 0, 0, 0], said
 
 
 def test_every_table_is_strict(tmp_path: Path) -> None:
