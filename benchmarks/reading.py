@@ -21,9 +21,9 @@ from urllib.parse import urljoin
 from urllib.request import urlopen
 
 import click
-from generic import article_pages
 from lxml import html
 
+from benchmarks.generic import article_pages
 from crawler.capture import records
 from crawler.demo import DemoPortal
 from crawler.demo.declaration import declaration

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from exports.authors import authors
-from exports.corpus.names import name_of
+from exports.names import name_of
 
 _CAPTURE = "select fetched_at, digest from captures where id = ?"
 

@@ -14,7 +14,7 @@ import msgspec
 from exports.corpus import repeats
 from exports.corpus.card import Tally, card
 from exports.corpus.columns import CORPUS, METADATA
-from exports.corpus.names import name_of
+from exports.names import name_of
 from exports.output import making
 from exports.selection import Selection
 from exports.tables import datapackage

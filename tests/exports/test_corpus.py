@@ -29,7 +29,7 @@ from crawler.archive.search import Filters
 from crawler.items import Reading
 from exports.corpus import repeats, writing
 from exports.corpus.columns import CORPUS, METADATA
-from exports.corpus.names import name_of
+from exports.names import name_of
 from exports.tables.columns import TABLE
 from tests.browse.sample import FERRY, HOSTILE
 from tests.conftest import Khotin
