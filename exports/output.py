@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,15 @@ from filelock import FileLock, Timeout
 
 from crawler.archive.folder import Folder
 from crawler.capture.warc import sync_folder
+
+_ADVICE = {
+    errno.ENOSPC: "make room there or name another place",
+    errno.EDQUOT: "make room there or name another place",
+    errno.ENOENT: "make the folder first, or name one that is there",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
+# How a file of SQLite begins (its file format, 1.3).
+_DATABASE = b"SQLite format 3\0"
 
 
 class OutputError(ValueError):
@@ -37,22 +47,32 @@ def making(path: Path, archive: Folder, *, beside: str | None = None, is_folder:
             if beside is not None:
                 _put_in_place(work / beside, path.with_name(beside))
     except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}; make room there or name another place."
-        ) from error
+        advice = _ADVICE.get(error.errno or 0, "name another place")
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}; {advice}.") from error
 
 
 def _check(path: Path, archive: Folder, *, is_folder: bool) -> None:
     place, ours = path.resolve(), archive.path.resolve()
     if place == ours or ours in place.parents:
         raise OutputError(f"{path} lies in the archive itself; name a place elsewhere.")
-    if path.name in {"", ".."}:
+    if path.name in {"", "..", "-"}:
         raise OutputError(f"{path} names no new file or folder; name one.")
+    if path.is_symlink() or (path.exists() and not path.is_file() and not path.is_dir()):
+        raise OutputError(f"{path} is a link or a device; name a file or folder of its own.")
+    if path.is_file() and _begins(path) == _DATABASE:
+        raise OutputError(
+            f"{path} is a database, perhaps of another archive; it is not overwritten. Name another file."
+        )
     if path.is_dir() and (not is_folder or any(path.iterdir())):
         wanted = "a new or empty folder" if is_folder else "a file in it"
         raise OutputError(f"{path} is a folder that is there already; name {wanted}.")
     if is_folder and path.exists() and not path.is_dir():
         raise OutputError(f"{path} is a file; name a new folder.")
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_DATABASE))
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from filelock import FileLock
 from sqlite_utils import Database
 
 from crawler.archive import fulltext
@@ -32,7 +32,7 @@ class Archive:
             self.connection.row_factory = sqlite3.Row
             if self._has_tables() and not _is_ours(self.connection):
                 raise _not_ours(folder)
-            _to_wal(self.connection, folder)
+            _to_wal(self.connection)
             # FULL: a commit is the acknowledgement that nothing is fetched again, so it must survive a power loss.
             self.connection.execute("pragma synchronous = full")
             self.connection.execute("pragma foreign_keys = on")
@@ -42,7 +42,7 @@ class Archive:
             self.connection.execute("pragma secure_delete = on")
             fulltext.register(self.connection)
             self._migrate()
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
             raise ArchiveError(f"{folder.database} cannot be used: {error}.") from error
 
     @classmethod
@@ -95,13 +95,20 @@ class Archive:
 _SHARED: dict[Path, Archive] = {}
 
 
-def _to_wal(connection: sqlite3.Connection, folder: Folder) -> None:
-    """Let readers read while somebody writes. Two processes that change a new file's mode at once do not wait for each other, as
-    they do for a transaction: one is told that it is locked.
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Let readers read while somebody writes. SQLite waits for another process's transaction, but not for one that changes a new
+    file's mode at the same time.
     """
-    if connection.execute("pragma journal_mode").fetchone()[0] != "wal":
-        with FileLock(folder.locks / "opening", timeout=_BUSY_SECONDS):  # portals' locks end in ".lock"
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
             connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _check_not_lost(folder: Folder) -> None:

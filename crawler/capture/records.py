@@ -59,6 +59,9 @@ class Head:
         return media_type(self.header("content-type"))
 
 
+_GZIP = b"\x1f\x8b"
+
+
 def media_type(content_type: str | None) -> str | None:
     """The media type of a Content-Type header, without parameters, in lower case; None where there is none.
 
@@ -70,11 +73,13 @@ def media_type(content_type: str | None) -> str | None:
 def read(path: Path, offset: int) -> tuple[Head, bytes]:
     """The record at an offset: its head, and its payload without transfer coding, content encoding kept.
 
-    Raises RecordError where there is no whole record, one that does not agree with its digests (of a damaged gzip member
-    warcio gives what came before), or one larger than LARGEST.
+    Raises RecordError where there is no whole record, one that does not agree with its digests, or one larger than LARGEST.
     """
     try:
         with path.open("rb") as file:
+            # Of a damaged gzip member warcio gives what came before, and its own head has no digest but the member's.
+            if file.read(2) == _GZIP and member(file, offset) is None:
+                raise RecordError(f"{path}, byte {offset}: the record is damaged (its gzip member is not whole)")
             file.seek(offset)
             archive = ArchiveIterator(file, check_digests=True)
             record = next(archive)

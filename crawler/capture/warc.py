@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
+from crawler.capture.packing import PackingWriter
 from crawler.capture.records import media_type, payload_digest
 from crawler.capture.sealing import HashedFile
 from crawler.items import Capture, Sealed
@@ -73,7 +73,7 @@ class WarcWriter:
         self.closed: list[Sealed] = []
         """Files that were closed; whoever writes their seals into the archive empties it."""
         self._file: HashedFile | None = None
-        self._writer: WARCWriter | None = None
+        self._writer: PackingWriter | None = None
         self._opened = 0.0
 
     def write(self, exchange: Exchange) -> Capture:
@@ -113,7 +113,7 @@ class WarcWriter:
             self.closed.append(self._file.close())
             self._file = self._writer = None
 
-    def _open(self) -> tuple[HashedFile, WARCWriter]:
+    def _open(self) -> tuple[HashedFile, PackingWriter]:
         if self._file is not None and (
             self._file.tell() >= MAX_BYTES or time.monotonic() - self._opened >= MAX_SECONDS
         ):
@@ -124,7 +124,7 @@ class WarcWriter:
             self._file = HashedFile(self.folder / f"{self.name}-{max(serials, default=0) + 1:05d}.warc.gz")
             self._opened = time.monotonic()
             sync_folder(self.folder)
-            self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+            self._writer = PackingWriter(self._file)
             self._writer.write_record(
                 self._writer.create_warcinfo_record(
                     self._file.path.name,
@@ -153,7 +153,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _response(writer: WARCWriter, exchange: Exchange, digest: str) -> Any:
+def _response(writer: PackingWriter, exchange: Exchange, digest: str) -> Any:
     return writer.create_warc_record(
         exchange.url,
         "response",
@@ -164,7 +164,7 @@ def _response(writer: WARCWriter, exchange: Exchange, digest: str) -> Any:
     )
 
 
-def _revisit(writer: WARCWriter, exchange: Exchange, digest: str, original: Original) -> Any:
+def _revisit(writer: PackingWriter, exchange: Exchange, digest: str, original: Original) -> Any:
     return writer.create_revisit_record(
         exchange.url,
         digest,
@@ -175,7 +175,7 @@ def _revisit(writer: WARCWriter, exchange: Exchange, digest: str, original: Orig
     )
 
 
-def _request(writer: WARCWriter, exchange: Exchange, response_id: str) -> Any:
+def _request(writer: PackingWriter, exchange: Exchange, response_id: str) -> Any:
     target = exchange.url.split("://", 1)[-1]
     path = "/" + target.partition("/")[2]
     return writer.create_warc_record(

@@ -42,6 +42,18 @@ class Formats(LazyGroup):
         return super().resolve_command(ctx, args)
 
 
+class Format(click.Command):
+    """One format. Words that a search leaves out begin with a dash, as options do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # A blank before it keeps click from taking `-ong` for `-o ng`.
+        return super().parse_args(ctx, [f" {arg}" if _is_left_out(arg) else arg for arg in args])
+
+
+def _is_left_out(arg: str) -> bool:
+    return arg.startswith("-") and not arg.startswith("--") and arg not in {"-", "-o"}
+
+
 @click.group(
     cls=Formats,
     verbs=FORMATS,

@@ -31,6 +31,10 @@ def command(others: tuple[Path, ...], archive: Folder, *, dry_run: bool) -> None
             f"{other}: {report.articles:,} articles, {report.texts:,} texts, {report.captures:,} captures,"
             f" {report.crawls:,} crawls, {report.bytes:,} bytes of WARC files {'would come' if dry_run else 'came'} in"
         )
+        if report.withheld:
+            more = "more" if report.withheld > 0 else "fewer"
+            verb = "would be" if dry_run else "are"
+            click.echo(f"{other}: {abs(report.withheld):,} {more} articles {verb} withheld here")
         for portal in report.portals:
             click.echo(f"{other}: portals/{portal}.toml {'would be' if dry_run else 'was'} copied")
         for portal in report.differing:

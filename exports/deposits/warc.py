@@ -14,17 +14,17 @@ from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.warcwriter import WARCWriter
 
 from crawler import __version__
 from crawler.archive import captures
 from crawler.capture import records
 from crawler.capture.content import ContentError, decoded
+from crawler.capture.packing import PackingWriter
 from crawler.capture.records import LARGEST, Head, RecordError
 from crawler.capture.warc import MAX_BYTES
 from exports.deposits.captures import gather
 from exports.deposits.identifier import identifier
-from exports.deposits.mentions import Mentions
+from exports.deposits.mentions import Mentions, texts_of
 from exports.output import OutputError
 from exports.selection import Selection
 
@@ -106,7 +106,7 @@ class _Copying:
     def begin(self, name: str, out: Stream) -> None:
         """Begin a file with what made it, at the time of the youngest capture: the same articles give the same file."""
         self.name, self.out = name, out
-        self.writer = WARCWriter(out, gzip=True, warc_version="1.1")
+        self.writer = PackingWriter(out)
         query = "select max(fetched_at) from deposited join captures on captures.id = capture"
         (date,) = self.db.execute(query).fetchone()
         info = f"software: khotin/{__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
@@ -153,7 +153,7 @@ class _Copying:
             content = decoded(body, head.header("content-encoding"), LARGEST)
         except ContentError:
             content = body
-        return self.mentions.found_in(content.decode("utf-8", "replace"))
+        return any(map(self.mentions.found_in, texts_of(content)))
 
     def _response(self, revisit: Any, body: bytes) -> Any:
         """The response that a revisit stands for: its own head, with the payload. It is another record, with another id."""

@@ -15,6 +15,7 @@ from exports.selection import Selection
 from exports.tables.columns import Column
 
 NAME = "datapackage.json"
+_PACKAGE = "khotin-export"
 
 _TERMS = {
     "name": "LicenseRef-portals",
@@ -52,7 +53,7 @@ def describe(
         resource |= {"path": files}
     else:
         resource |= {"path": path.name, "bytes": new.stat().st_size, "hash": f"sha256:{sealed(new).sha256}"}
-    package = {"name": "khotin-export", "resources": [*others, resource]}
+    package = {"name": _PACKAGE, "resources": [*others, resource]}
     text = json.dumps(package, ensure_ascii=False, indent=2)
     new.with_name(NAME).write_text(f"{text}\n", encoding="utf-8")
 
@@ -104,19 +105,15 @@ def _others(path: Path) -> list[dict[str, Any]]:
     """What the datapackage.json beside a file says of others that are still there."""
     package = path.with_name(NAME)
     try:
-        resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
-        places = {one["name"]: _place(one["path"]) for one in resources}
-        return [
-            one
-            for one in resources
-            if places[one["name"]] != path.name and path.with_name(places[one["name"]]).exists()
-        ]
+        said = json.loads(package.read_text(encoding="utf-8"))
+        resources = {_place(one["path"]): one for one in said["resources"]}
     except FileNotFoundError:
         return []
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise OutputError(
-            f"{package} is there and is no data package of khotin's; name a file in another folder."
-        ) from error
+    except (ValueError, LookupError, TypeError, RecursionError):
+        said, resources = {}, {}
+    if said.get("name") != _PACKAGE:
+        raise OutputError(f"{package} is there and is no data package of khotin's; name a file in another folder.")
+    return [one for place, one in resources.items() if place != path.name and path.with_name(place).exists()]
 
 
 def _name(file: str, others: Collection[str]) -> str:

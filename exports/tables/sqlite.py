@@ -41,7 +41,9 @@ _CAPTURES = f"""
     union select capture from frontier where article in {_OURS} and capture is not null and state <> 'waiting'
     union select id from captures where url in (select url from aliases where article in {_OURS})
     union select captures.id from captures join frontier on frontier.capture = captures.id
-    where kind in ('listing', 'feed', 'sitemap') and fetched_at in (
+    join crawls on crawls.id = captures.crawl
+    where portal in (select portal from articles where id in {_OURS})
+    and kind in ('listing', 'feed', 'sitemap') and fetched_at in (
         select first_seen from articles where id in {_OURS} union select last_seen from articles where id in {_OURS}
     )
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -197,14 +198,25 @@ def test_places_where_nothing_may_be_written_are_refused(sample: Folder, tmp_pat
     full = tmp_path / "full"
     full.mkdir()
     (full / "photo.jpg").touch()
+    (tmp_path / "link").symlink_to(full)
+    os.mkfifo(tmp_path / "pipe")
+    Archive(Folder(tmp_path / "other")).connection.close()
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "datapackage.json").write_text('{"name": "theirs", "resources": []}')
     before = left_in(sample.path)
     for path, write, sentence in [
+        (Path("/dev/null"), csv.write, "is a link or a device"),
+        (tmp_path / "pipe", csv.write, "is a link or a device"),
+        (tmp_path / "link", sqlite.write, "is a link or a device"),
+        (Path("-"), csv.write, "names no new file"),
+        (tmp_path / "other" / "archive.db", csv.write, "is a database"),
+        (tmp_path / "theirs" / "a.csv", csv.write, "is no data package of khotin's"),
         (sample.database, csv.write, "lies in the archive itself"),
         (sample.path / "new", sqlite.write, "lies in the archive itself"),
         (full, csv.write, "is a folder that is there already"),
         (full, sqlite.write, "is a folder that is there already"),
         (full / "photo.jpg", sqlite.write, "is a file"),
-        (tmp_path / "none" / "a.csv", csv.write, "No such file or directory"),
+        (tmp_path / "none" / "a.csv", csv.write, "No such file or directory; make the folder first"),
         (full / "photo.jpg" / "a.csv", csv.write, "Not a directory"),
         (tmp_path / ("x" * 300), csv.write, "File name too long"),
         (Path(), csv.write, "names no new file or folder"),
@@ -212,6 +224,19 @@ def test_places_where_nothing_may_be_written_are_refused(sample: Folder, tmp_pat
         with pytest.raises(OutputError, match=sentence), chosen(sample) as selection:
             write(selection, path)
     assert (left_in(sample.path), left_in(full)) == (before, {"photo.jpg"})
+
+
+def test_words_are_left_out_as_in_a_search(sample: Folder, tmp_path: Path) -> None:
+    """Also those that begin as `-o` does, or have an o in them."""
+    khotin, file = Khotin(sample.path), tmp_path / "a.jsonl"
+    for words in (["nuoc", "-moi"], ["-lao", "gia"], ["nuoc", "-title:ong"], ["gia", "-oc"]):
+        found = json.loads(khotin("search", "--json", "--limit", "100", *words).stdout)["hits"]
+        done = khotin("export", "jsonl", *words, "-o", str(file))
+        assert found, words
+        assert done.returncode == 0, done.stderr
+        with file.open(encoding="utf-8") as lines:
+            assert {json.loads(line)["key"] for line in lines} == {hit["key"] for hit in found}
+    assert left_in(tmp_path) == {"a.jsonl", "datapackage.json"}
 
 
 def test_two_exports_do_not_make_one_file(sample: Folder, tmp_path: Path) -> None:

@@ -141,3 +141,16 @@ def test_passwords_stay_at_home(khotin: Khotin, site: Site, tmp_path: Path) -> N
     written = b"".join(path.read_bytes() for path in (tmp_path / "smaller").rglob("*") if path.is_file())
     assert b"matkhau" not in written
     assert json.loads((tmp_path / "smaller" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+
+
+def test_of_other_portals_there_is_nothing(khotin: Khotin, site: Site, other_site: Site, tmp_path: Path) -> None:
+    """Although both were crawled within the same second."""
+    site.section("/tin", 2)
+    other_site.section("/tin", 2)
+    names = [site.portal(khotin.archive, "mot"), other_site.portal(khotin.archive, "hai")]
+    assert khotin("crawl", *names, "--quiet").returncode == 0
+    smaller = Khotin(tmp_path / "smaller")
+    assert khotin("export", "sqlite", "-o", str(smaller.archive), "--portal", "mot").returncode == 0
+    assert [row["id"] for row in smaller.rows("select id from portals")] == ["mot"]
+    assert not smaller.rows("select 1 from captures where url not like ?", f"{site.url}/%")
+    assert smaller("verify").returncode == 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import subprocess
+import unicodedata
 from pathlib import Path
 from urllib.parse import urlsplit
 from zipfile import ZipFile
@@ -12,14 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.archive.database import reading
 from crawler.archive.folder import Folder
 from exports.deposits import index, wacz
+from exports.deposits.mentions import Mentions, texts_of
 from exports.output import OutputError
 from tests.archive import sound
 from tests.conftest import BIN, Khotin
 from tests.crawl.test_listing_kinds import declare
 from tests.exports.conftest import chosen
-from tests.exports.deposited import ADDRESSES, HIDDEN, NAMED, unpacked
+from tests.exports.deposited import ADDRESSES, HIDDEN, NAMED, SECRET, unpacked
 from tests.site import Answer, Site
 
 
@@ -72,6 +76,30 @@ def test_of_a_withheld_article_there_is_nothing(package: Path, archived: Khotin)
 def test_a_page_that_speaks_of_it_stays_at_home(package: Path, archived: Khotin) -> None:
     assert archived.value("select count(*) from articles where title like 'Hội làng%' and capture is not null") == 1
     assert "Hội làng Bình An" not in {page["title"] for page in listed(package)}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<b>{SECRET}</b>".encode(),
+        SECRET.upper().encode("utf-16"),
+        unicodedata.normalize("NFD", SECRET).encode("cp1258", "replace"),
+        json.dumps({"title": SECRET}).encode(),
+        b'{"url": "\\/tin\\/thuong-luong-4.html"}',
+        b'<a href="thuong-luong-4.html">...</a>',
+        b"<a href='/share?u=http%253A%252F%252Fthu%252Ftin%252Fthuong-luong-4.html'></a>",
+        SECRET.replace(" ", "<br>").encode(),
+        SECRET.replace("ng", "n&shy;g\u200b").encode(),
+        f"<!-- a > b {SECRET} -->".encode(),
+        html.escape(SECRET).encode("ascii", "xmlcharrefreplace"),
+    ],
+)
+def test_however_it_is_written_a_page_that_speaks_of_it_is_known(archived: Khotin, page: bytes) -> None:
+    folder = Folder(archived.archive)
+    with reading(folder) as db:
+        mentions = Mentions(db, folder)
+        assert any(map(mentions.found_in, texts_of(page)))
+        assert not any(map(mentions.found_in, texts_of("Bến đò chở khách /tin/thuong-luong-45.html".encode())))
 
 
 def test_a_revisit_of_what_is_withheld_becomes_the_response_itself(package: Path, archived: Khotin) -> None:

@@ -25,7 +25,8 @@ from crawler.archive.verify.findings import Watch
 
 _COUNTS = {
     "articles": "select count(*) from articles",
-    "texts": "select (select count(*) from articles where withheld is null) + (select count(*) from revisions)",
+    "texts": "select (select count(*) from articles) + (select count(*) from revisions)",
+    "withheld": "select count(*) from articles where withheld is not null",
     "captures": "select count(*) from captures",
     "crawls": "select count(*) from crawls",
 }
@@ -33,14 +34,16 @@ _COUNTS = {
 
 @dataclass(slots=True)
 class Report:
-    """What came, or would come, in: articles, texts that they have or had, captures, crawls, bytes of WARC files. `differing` are
-    portals of which both archives have files that say different things; those of the other archive were left.
+    """What came, or would come, in: articles, texts that they have or had, captures, crawls, bytes of WARC files; how many more
+    articles are withheld now. `differing` are portals of which both archives have files that say different things; those of the
+    other archive were left.
     """
 
     articles: int = 0
     texts: int = 0
     captures: int = 0
     crawls: int = 0
+    withheld: int = 0
     bytes: int = 0
     portals: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
@@ -123,7 +126,9 @@ class _Merge:
         changed |= self._hide(db, withheld)
         self._seal(db, changed)
         for name, query in _COUNTS.items():
-            setattr(self.report, name, db.execute(query).fetchone()[0] - before[name])
+            more = db.execute(query).fetchone()[0] - before[name]
+            # The earlier texts of an article that is withheld from now on leave the table of revisions.
+            setattr(self.report, name, more if name == "withheld" else max(0, more))
 
     def _articles(self, db: sqlite3.Connection) -> dict[int, tuple[Whole | None, Whole]]:
         """Unite the articles of both. Returns those that are, or were, withheld, each as it was here and as it is now."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.export import export_options, run
+from crawler.cli.export import Format, export_options, run
 from crawler.cli.exports.wacz import warn
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="Example: khotin export bagit -o caohoa-2024 --portal caohoa --since 2024-01-01 --until 2024-12-31"
+    cls=Format,
+    epilog="Example: khotin export bagit -o caohoa-2024 --portal caohoa --since 2024-01-01 --until 2024-12-31",
 )
 @export_options
 def command(**options: Any) -> None:
