@@ -1,9 +1,10 @@
 """Reads pages with one reader and times each; benchmarks/peers.py runs it, for a peer by the Python of the peers' environment.
 
-    python peer_worker.py READER PAGES RESULT
+    python peer_worker.py READER PAGES
 
-PAGES is a pickled list of `Given` as tuples, of which the first only warms up; RESULT gets a JSON list of `Measured`. A peer
-is given the page's text, decoded beforehand, and its address; khotin the bytes. The network is refused.
+PAGES is a pickled list of `Given` as tuples. Each line of stdin is a JSON list of indices of pages to read now, and is answered
+by a JSON list of `Measured`. A peer is given the page's text, decoded beforehand, and its address; khotin the bytes. The network
+is refused.
 """
 
 from __future__ import annotations
@@ -161,13 +162,14 @@ def _refuse_network(event: str, _: tuple[object, ...]) -> None:
         raise ConnectionRefusedError("a reader that is measured asks no network")
 
 
-def main(name: str, source: Path, result: Path) -> None:
+def main(name: str, source: Path) -> None:
     pages = [Given(*each) for each in pickle.loads(source.read_bytes())]
     read = _khotin(pages, by_template=name == BY_TEMPLATE) if name in OURS else PEERS[name]()
     sys.addaudithook(_refuse_network)
-    measured = [_measure(read, page) for page in pages]
-    result.write_text(json.dumps(measured[1:]), encoding="utf-8")
+    answers, sys.stdout = sys.stdout, sys.stderr  # what a peer prints is no answer
+    for line in sys.stdin:
+        print(json.dumps([_measure(read, pages[at]) for at in json.loads(line)]), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]))

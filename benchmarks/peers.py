@@ -3,10 +3,9 @@
     python -m benchmarks.peers [CORPUS] [--rounds 3]
 
 CORPUS is the folder with `pages/`, `truth/` and `sites/`; without it the generated portal alone is read, and nothing scored. The
-peers are installed into benchmarks/.peers. In each round one reader after the other reads all pages, in a process of its own that
-has warmed up on another page (benchmarks/peer_worker.py). Times are of the processor; a bare parse is
-`lxml.html.document_fromstring` of the same pages in the same process. Fields are scored by the corpus's own scorers: `text` is
-lead and body together, for readers that do not part them; `contaminated` is the share of the body that is none, less is better.
+peers are installed into benchmarks/.peers. Each reader has a process of its own (benchmarks/peer_worker.py), new in each round
+and warmed up on another page; ten pages are read by one reader after the other, then the next ten. Times are of the processor; a
+bare parse is `lxml.html.document_fromstring` of the same pages in the same process. Fields are scored by the corpus's scorers.
 """
 
 from __future__ import annotations
@@ -16,9 +15,10 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -34,18 +34,15 @@ from crawler.portals.fingerprints import recognise
 
 _HERE = Path(__file__).parent
 _PEERS = _HERE / ".peers"
-# Every floor is the release that was measured first.
-_FLOORS = {
-    "resiliparse": "2.0",
-    "readability-lxml": "0.9",
-    "trafilatura": "2.3",
-    "newspaper4k": "0.9.6",
-    "news-please": "1.6.16",
-}
-_SAMPLE = 60  # article pages of a recorded site, at most
-_GENERATED = 40
+_FLOORS = ("resiliparse>=2.0", "readability-lxml>=0.9", "trafilatura>=2.3", "newspaper4k>=0.9.6", "news-please>=1.6.16")
+_SAMPLE = 40  # article pages of a recorded site, at most
+_GENERATED = 30
+_TURN = 10  # pages, so that what else the machine does meets all readers
 _SCORES = ("title", "date", "byline", "body", "text", "contaminated")
 _FAMILY = 'name = "x"\nurl = "{url}"\nfamily = "{family}"\nverified = "seen"\nsections = [{{name = "x", url = "/x"}}]\n'
+_HOW_TO_READ = """
+Scores are from 0 to 1. `text` is lead and body together, for readers that do not part them; `contaminated` is the share of the
+body that is none of it: less is better. khotin was made with this corpus at hand, the peers were not."""
 
 Truth = list[dict[str, Any]]
 Rounds = list[dict[str, Measured]]  # by the page's name
@@ -127,19 +124,20 @@ def _scores(corpus: Path, truth: Truth | None, read: dict[str, Fields]) -> dict[
     return {field: result[field]["score"] for field in _SCORES if field in result}
 
 
-def _install() -> tuple[dict[str, str], dict[str, str]]:
-    """Install the peers. The versions of those that are there, and why the others are not."""
+def _install() -> tuple[list[str], dict[str, str]]:
+    """Install the peers. Those that are there, with their versions, and why the others are not."""
     pip, failed = _PEERS / "bin" / "pip", {}
     if not pip.exists():
         # A pip as old as Python 3.11 cannot resolve what the peers ask of lxml.
         subprocess.run([sys.executable, "-m", "venv", "--upgrade-deps", _PEERS], stdout=sys.stderr, check=True)
-    for name, floor in _FLOORS.items():
-        click.echo(f"installing {name} …", err=True)
-        done = subprocess.run([pip, "install", "-q", f"{name}>={floor}"], capture_output=True, text=True, check=False)
+    for peer in _FLOORS:
+        click.echo(f"installing {peer} …", err=True)
+        done = subprocess.run([pip, "install", "-q", peer], capture_output=True, text=True, check=False)
         if done.returncode:
-            failed[name] = _why(done.stderr)
-    listed = subprocess.run([pip, "list", "--format=json"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    return {each["name"].lower(): each["version"] for each in json.loads(listed)}, failed
+            failed[peer.partition(">")[0]] = _why(done.stderr)
+    listed = subprocess.run([pip, "list", "--format=json"], stdout=PIPE, text=True, check=True).stdout
+    versions = {each["name"].lower(): each["version"] for each in json.loads(listed)}
+    return [f"{name} {versions[name]}" for name in dict.fromkeys(map(_package, PEERS)) if name in versions], failed
 
 
 def _why(said: str) -> str:
@@ -148,33 +146,50 @@ def _why(said: str) -> str:
     return next((line for line in reversed(lines) if "ERROR" in line), lines[-1])
 
 
-def _read(reader: str, pages: list[Given]) -> dict[str, Measured]:
-    """Run a reader over all pages. Raises RuntimeError, with the reason, if it fails."""
-    # -P: the modules beside the worker bear names that a peer may import.
-    peer = [_PEERS / "bin" / "python", "-P", _HERE / "peer_worker.py"]
-    python = [sys.executable, "-m", "benchmarks.peer_worker"] if reader in OURS else peer
-    with tempfile.TemporaryDirectory() as folder:
-        source, result = Path(folder) / "pages", Path(folder) / "result"
+class _Worker:
+    """A process that reads pages when it is told to."""
+
+    def __init__(self, reader: str, source: Path) -> None:
+        self._said = source.with_name(f"{reader}.txt")
+        # -P: the modules beside the worker bear names that a peer may import.
+        peer = [_PEERS / "bin" / "python", "-P", _HERE / "peer_worker.py"]
+        python = [sys.executable, "-m", "benchmarks.peer_worker"] if reader in OURS else peer
+        with self._said.open("w") as said:
+            command = [*python, reader, source]
+            self._process = Popen(command, cwd=_HERE.parent, stdin=PIPE, stdout=PIPE, stderr=said, text=True)
+
+    def read(self, numbers: list[int]) -> list[Measured]:
+        """Raises RuntimeError, with the reason, if the process has ended."""
+        assert self._process.stdin
+        assert self._process.stdout
+        with suppress(BrokenPipeError):
+            print(json.dumps(numbers), file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(_why(self._said.read_text(encoding="utf-8")))
+        return [Measured(*each) for each in json.loads(answer)]
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+def _round(pages: list[Given], failed: dict[str, str]) -> dict[str, dict[str, Measured]]:
+    """What each reader made of the pages, of which the first warms up; `failed` gets the readers that fail, with the reason."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        source = Path(folder) / "pages"
         source.write_bytes(pickle.dumps(list(map(tuple, pages))))
-        command = [*python, reader, source, result]
-        done = subprocess.run(command, cwd=_HERE.parent, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(_why(done.stderr))
-        return {each[0]: Measured(*each) for each in json.loads(result.read_text(encoding="utf-8"))}
-
-
-def _in_turns(warm_up: Given, pages: list[Given], rounds: int, failed: dict[str, str]) -> dict[str, Rounds]:
-    """What each reader made of the pages, round by round; `failed` gets those that fail."""
-    measured: dict[str, Rounds] = defaultdict(list)
-    for turn in range(rounds):
-        for reader in (reader for reader in (*OURS, *PEERS) if _package(reader) not in failed):
-            click.echo(f"round {turn + 1} of {rounds}: {reader} …", err=True)
-            mine = [page for page in pages if page.portal or reader != BY_TEMPLATE]
-            try:
-                measured[reader].append(_read(reader, [warm_up, *mine]))
-            except RuntimeError as error:
-                failed[_package(reader)] = str(error)
-    return {reader: each for reader, each in measured.items() if _package(reader) not in failed}
+        readers = [reader for reader in (*OURS, *PEERS) if _package(reader) not in failed]
+        workers = {reader: stack.enter_context(closing(_Worker(reader, source))) for reader in readers}
+        measured: dict[str, dict[str, Measured]] = {reader: {} for reader in readers}
+        for turn in ([0], *(range(first, len(pages))[:_TURN] for first in range(1, len(pages), _TURN))):
+            for reader, worker in workers.items():
+                numbers = [number for number in turn if pages[number].portal or reader != BY_TEMPLATE]
+                try:
+                    measured[reader] |= {page.name: page for page in worker.read(numbers)}
+                except RuntimeError as error:
+                    failed[_package(reader)] = str(error)
+    return measured
 
 
 def _package(reader: str) -> str:
@@ -192,8 +207,8 @@ def _table(of: PageSet, measured: dict[str, Rounds], corpus: Path) -> None:
         if not rounds[0].keys() >= set(names):
             continue
         spent, parsed = _seconds(rounds, names, "read"), _seconds(rounds, names, "parse")
-        scored = corpus.exists()
-        scores = _scores(corpus, of.truth, {name: rounds[0][name].fields for name in names}) if scored else {}
+        fields = {name: rounds[0][name].fields for name in names}
+        scores = _scores(corpus, of.truth, fields) if corpus.exists() else {}
         columns = [
             spread(1000 * each / len(names) for each in spent),
             spread(each / bare for each, bare in zip(spent, parsed, strict=True)),
@@ -214,14 +229,21 @@ def main(corpus: Path, rounds: int) -> None:
     (*generated, warm_up), truth = TruePages(1, _GENERATED + 1).articles()
     sets = [*_corpus_sets(corpus)] if corpus.exists() else []
     sets.append(PageSet("Generated portal", generated, truth[:-1]))
-    pages = {page.name: page for each in sets for page in each.pages}
-    versions, failed = _install()
-    measured = _in_turns(warm_up, list(pages.values()), rounds, failed)
+    pages = {page.name: page for page in (warm_up, *(page for each in sets for page in each.pages))}
+    installed, failed = _install()
+    turns = []
+    for turn in range(rounds):
+        click.echo(f"round {turn + 1} of {rounds} …", err=True)
+        turns.append(_round(list(pages.values()), failed))
+    readers = [reader for reader in turns[0] if _package(reader) not in failed]
+    measured = {reader: [turn[reader] for turn in turns] for reader in readers}
     for each in sets:
         _table(each, measured, corpus)
-    click.echo(f"\nPeers: {', '.join(f'{name} {versions[name]}' for name in _FLOORS if name in versions)}.")
-    for reader, turns in measured.items():
-        if errors := [page.error for page in turns[0].values() if page.error]:
+    if corpus.exists():
+        click.echo(_HOW_TO_READ)
+    click.echo(f"\nMeasured with {', '.join(installed)}.")
+    for reader, of_reader in measured.items():
+        if errors := [page.error for page in of_reader[0].values() if page.error]:
             click.echo(f"\n{reader} read nothing of {len(errors)} pages: {errors[0]}")
     for name, why in failed.items():
         click.echo(f"\n{name} was not measured: {why}")

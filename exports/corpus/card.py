@@ -44,7 +44,7 @@ def card(selection: Selection, tally: Tally) -> str:
         "language": ["vi"],
         "license": "other",
         "license_name": "terms-of-the-portals",
-        "size_categories": [next((name for least, name in _SIZES if number < least), "n>1M")],
+        "size_categories": [next((name for least, name in _SIZES if number < least), "1M<n<10M")],
         "configs": [{"config_name": "default", "data_files": "corpus.jsonl"}],
     }
     # JSON is YAML.

@@ -44,7 +44,9 @@ def killed_before_a_commit(khotin: Khotin, site: Site) -> tuple[str, set[str]]:
         wait_for(site, len(site.asked) + 30)
         process.kill()
         process.communicate()
-        written = {head.url for path in warcs(khotin) for head in records.walk(path) if head.status}
+        heads = [head for path in warcs(khotin) for head in records.walk(path)]
+        whole = {head.concurrent_to for head in heads if head.type == "request"}  # the request is written after its answer
+        written = {head.url for head in heads if head.status and head.id in whole}
         left = written - {row["url"] for row in khotin.rows("select url from captures")}
         pages = {url.removeprefix(site.url) for url in left if url.endswith(".html")}
         if len(pages) > 3:

@@ -166,6 +166,6 @@ def test_a_title_that_changed_in_its_listing_is_looked_at(khotin: Khotin, site: 
     path, _, day = section.rows[3]
     section.rows[3] = (site.article(path, "Bài đã được sửa tiêu đề", date=day), "Bài đã được sửa tiêu đề", day)
     section.show()
-    assert crawl(khotin, site, portal) == ["/tin", "/tin?page=2", path]
+    assert sorted(crawl(khotin, site, portal)) == sorted(["/tin", "/tin?page=2", path])
     assert khotin.value("select cause from revisions") == "portal"
     assert khotin.value("select title from articles where url like '%' || ?", path) == "Bài đã được sửa tiêu đề"
