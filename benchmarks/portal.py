@@ -47,7 +47,7 @@ title = "h1"
 date = ".ngay-dang"
 lead = ".tom-tat"
 body = ".noi-dung"
-credits = ".tac-gia"
+bylines = ".tac-gia"
 [media]
 images = false
 attachments = false
