@@ -45,7 +45,9 @@ def killed_before_a_commit(khotin: Khotin, site: Site) -> tuple[str, set[str]]:
         process.kill()
         process.communicate()
         heads = [head for path in warcs(khotin) for head in records.walk(path)]
-        whole = {head.concurrent_to for head in heads if head.type == "request"}  # the request is written after its answer
+        whole = {
+            head.concurrent_to for head in heads if head.type == "request"
+        }  # the request is written after its answer
         written = {head.url for head in heads if head.status and head.id in whole}
         left = written - {row["url"] for row in khotin.rows("select url from captures")}
         pages = {url.removeprefix(site.url) for url in left if url.endswith(".html")}
