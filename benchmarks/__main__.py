@@ -48,7 +48,7 @@ PARTS = {
     "peers": Part("Reading, against other readers", (_CORPUS,)),
     "reread": Part("Reading again from the WARC"),
     "space": Part("Space, and importing"),
-    "growth": Part("Storing, as the archive grows"),
+    "growth": Part("Storing, as the archive grows", ("--articles", "50000")),
     "start": Part("Starting"),
     "search": Part("Searching"),
     "browse": Part("Browsing"),

@@ -1,6 +1,6 @@
 """What a complete crawl costs, against Scrapy spiders that only download the same pages, or write them into a JSONL feed.
 
-    python -m benchmarks.crawl [--rounds 5] [--listings 150] [--known 0] [--known 3000] ...
+    python -m benchmarks.crawl [--rounds 3] [--listings 150] [--known 0] [--known 3000] ...
 
 All ask a generated portal (benchmarks/portal.py) for the same listings and articles, eight at a time, robots.txt obeyed, no
 delay; Scrapy has its default settings and LOG_LEVEL=INFO. khotin finds the addresses itself, stores every exchange in a WARC,
@@ -126,7 +126,7 @@ def _table(measured: Measured, costs: dict[str, list[Cost]]) -> None:
 
 
 @click.command(help=__doc__)
-@click.option("--rounds", default=5, show_default=True)
+@click.option("--rounds", default=3, show_default=True)
 @click.option("--listings", default=150, show_default=True, help="Listing pages, of twenty articles each.")
 @click.option("--known", multiple=True, type=int, default=[0, 3_000, 30_000], show_default=True)
 def main(rounds: int, listings: int, known: tuple[int, ...]) -> None:
