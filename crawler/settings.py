@@ -35,7 +35,6 @@ DOWNLOADER_MIDDLEWARES = {
     # Off-site requests are refused by our boundary instead, which gives them a reason.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.spiders.boundary.BoundaryMiddleware": 50,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     # Ours adds Crawl-delay and what an unreadable robots.txt means (RFC 9309).
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.spiders.robots.RobotsMiddleware": 100,
@@ -49,6 +48,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.spiders.rendering.RenderedMiddleware": 885,
     # The last before the network.
     "crawler.spiders.answering.HeldMiddleware": 890,
+    # Nobody reads them: see STATS_CLASS.
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
 
 ROBOTSTXT_OBEY = True
@@ -78,7 +79,8 @@ REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 0
 
-# Statistics would cost an eighth of a crawl's CPU time (benchmarks/crawl.py): what a crawl did stands in the archive.
+# Statistics would cost an eighth of a crawl's CPU time (benchmarks/README.md), and what a crawl did stands in the archive; so
+# `scrapy crawl` prints none at its end.
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP = False
 EXTENSIONS = {"scrapy.extensions.corestats.CoreStats": None}

@@ -42,12 +42,6 @@ def seal(db: sqlite3.Connection, article: int) -> None:
     )
 
 
-def note_text(db: sqlite3.Connection, article: int) -> None:
-    """Write down the `text_digest` of an article that has a checksum already."""
-    title, body = db.execute("select title, body from articles where id = ?", [article]).fetchone()
-    db.execute("update articles set text_digest = ? where id = ?", [text_digest(title, body), article])
-
-
 def text_digest(title: str, body: str) -> str | None:
     """The digest that articles with the same title and body share, however they are spaced and punctuated; None where there is
     too little text to tell.

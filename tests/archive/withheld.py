@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from crawler.archive.database import Archive
 from crawler.archive.folder import Folder
 from crawler.archive.frontier import Frontier, Whence
 from crawler.items import Attachment, Found, Kind, ListingEntry, Photo, Reading, State
+from tests.archive.dying import die_at
 
 PORTAL = {"id": "thu", "name": "Trang thử", "url": "https://thu.example/", "verified": "untested"}
 SEEN = "2024-01-01T00:00:00Z"
@@ -81,22 +81,6 @@ def _row(path: str, title: str, state: State = State.WAITING) -> Found:
     url = f"https://thu.example{path}"
     reason = None if state is State.WAITING else "HTTP 500"
     return Found(Kind.ARTICLE, url, url, entry=ListingEntry(url, title, "05/03/2021"), state=state, reason=reason)
-
-
-def die_at(archive: Archive, step: int) -> None:
-    """Kill this process with SIGKILL before its so manieth SQL statement or change of a file from now on. What triggers and
-    FTS5 do within a statement does not count: SQLite has nothing of it written yet.
-    """
-    steps = 0
-
-    def count() -> None:
-        nonlocal steps
-        steps += 1
-        if steps == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    archive.connection.set_trace_callback(lambda sql: None if sql.startswith("--") or "_fts_" in sql else count())
-    sys.addaudithook(lambda event, _: count() if event in {"open", "os.mkdir", "os.rename", "os.remove"} else None)
 
 
 def main(verb: str, source: Path, target: Path, article: int) -> None:

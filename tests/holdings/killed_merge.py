@@ -14,8 +14,7 @@ from random import Random
 from crawler.archive.database import Archive
 from crawler.archive.folder import Folder
 from crawler.archive.merging import merge
-
-_CHANGES = {"open", "os.mkdir", "os.rename", "os.remove", "os.symlink", "shutil.rmtree"}
+from tests.archive.dying import die_at
 
 
 def main(source: Path, other: Path, target: Path, number: int) -> None:
@@ -39,19 +38,9 @@ def attempt(source: Path, other: Path, into: Path, step: int) -> int:
 
 
 def counted(into: Path, other: Path, step: int) -> int:
-    steps = 0
-
-    def count() -> None:
-        nonlocal steps
-        steps += 1
-        if steps == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    archive = Archive.shared(Folder(into))  # the merge gets the same connection
-    archive.connection.set_trace_callback(lambda sql: None if sql.startswith("--") or "_fts_" in sql else count())
-    sys.addaudithook(lambda event, _: count() if event in _CHANGES else None)
+    steps = die_at(Archive.shared(Folder(into)), step)  # the merge gets the same connection
     merge(Folder(into), other, lambda *_: None)
-    return steps
+    return steps()
 
 
 if __name__ == "__main__":
