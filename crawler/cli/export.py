@@ -10,7 +10,7 @@ import click
 
 from crawler.archive.folder import Folder
 from crawler.cli import bar
-from crawler.cli.filters import filter_options, known
+from crawler.cli.filters import asked, filter_options, known
 from crawler.cli.lazy import LazyGroup
 from crawler.cli.options import archive_option
 
@@ -40,18 +40,6 @@ class Formats(LazyGroup):
         if args[0] not in self.verbs and not args[0].startswith("-"):
             raise ValueError(f"there is no format {args[0]!r}; khotin exports {', '.join(self.verbs)}.")
         return super().resolve_command(ctx, args)
-
-
-class Format(click.Command):
-    """One format. Words that a search leaves out begin with a dash, as options do."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        # A blank before it keeps click from taking `-ong` for `-o ng`.
-        return super().parse_args(ctx, [f" {arg}" if _is_left_out(arg) else arg for arg in args])
-
-
-def _is_left_out(arg: str) -> bool:
-    return arg.startswith("-") and not arg.startswith("--") and arg not in {"-", "-o"}
 
 
 @click.group(
@@ -102,7 +90,7 @@ def run(
 
     with reading(archive) as db:
         filters = known(db, filters)
-    with bar.shown() as watch, choosing(archive, " ".join(words) if words else None, filters, watch=watch) as selection:
+    with bar.shown() as watch, choosing(archive, asked(words), filters, watch=watch) as selection:
         write(selection, path)
         number = selection.number
     click.echo(f"{path}: {number:,} article{'' if number == 1 else 's'}")

@@ -28,6 +28,23 @@ _OPTIONS = (
 _NAMES = ("portal", "province", "section", "since", "until", "byline", "state")
 
 
+class WithWords(click.Command):
+    """A command whose words are those of a search: one that it leaves out begins with a dash, as an option does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # A blank before it keeps click from taking `-ong` for `-o ng`; `asked` takes it off.
+        return super().parse_args(ctx, [f" {arg}" if _is_left_out(arg) else arg for arg in args])
+
+
+def _is_left_out(arg: str) -> bool:
+    return arg.startswith("-") and not arg.startswith("--") and arg not in {"-", "-o"}
+
+
+def asked(words: tuple[str, ...]) -> str | None:
+    """What is searched for; None without words."""
+    return " ".join(word.strip() for word in words) if words else None
+
+
 def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--portal, --province and so on, as Filters in the parameter `filters`."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.folder import Folder
-from crawler.cli.filters import filter_options, known
+from crawler.cli.filters import WithWords, asked, filter_options, known
 from crawler.cli.options import LIMIT, archive_option
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    context_settings={"ignore_unknown_options": True},
+    cls=WithWords,
     epilog="Example: khotin search '\"khánh hòa\" nông dân' --since 2024-01-01",
 )
 @click.argument("words", nargs=-1, required=True)
@@ -48,7 +48,7 @@ def command(
 
     if not "".join(words).strip():
         raise QueryError("There is nothing to search for: type at least one word.")
-    sys.exit(0 if show(archive, " ".join(words), filters, sort=sort, limit=limit, as_json=as_json) else 1)
+    sys.exit(0 if show(archive, asked(words) or "", filters, sort=sort, limit=limit, as_json=as_json) else 1)
 
 
 def show(

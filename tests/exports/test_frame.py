@@ -274,3 +274,14 @@ def test_an_archive_of_another_khotin_is_not_exported(tmp_path: Path) -> None:
     archive.connection.close()
     with pytest.raises(ArchiveError, match="older khotin"), chosen(archive.folder):
         pass
+
+
+def test_a_mistyped_option_is_no_word_to_leave_out(sample: Folder, tmp_path: Path) -> None:
+    khotin = Khotin(sample.path)
+    for arguments in (
+        ("search", "gia", "--sicne", "2024"),
+        ("export", "csv", "-o", str(tmp_path / "a"), "--sicne", "2024"),
+    ):
+        done = khotin(*arguments)
+        assert (done.returncode, "No such option '--sicne'" in done.stderr) == (2, True), done.stderr
+    assert left_in(tmp_path) == set()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
+from crawler.cli.filters import WithWords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from exports.selection import Selection
 
 
-@click.command(cls=Format, epilog="Example: khotin export atom -o caohoa.atom --portal caohoa")
+@click.command(cls=WithWords, epilog="Example: khotin export atom -o caohoa.atom --portal caohoa")
 @export_options
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Write so many events at most."

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
 from crawler.cli.exports.wacz import warn
+from crawler.cli.filters import WithWords
 
 if TYPE_CHECKING:
     from exports.selection import Selection
 
 
 @click.command(
-    cls=Format,
+    cls=WithWords,
     epilog="Example: khotin export bagit -o caohoa-2024 --portal caohoa --since 2024-01-01 --until 2024-12-31",
 )
 @export_options

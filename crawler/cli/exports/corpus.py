@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
+from crawler.cli.filters import WithWords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from exports.selection import Selection
 
 
-@click.command(cls=Format, epilog="Example: khotin export corpus -o lua lúa --since 2020-01-01 --distinct")
+@click.command(cls=WithWords, epilog="Example: khotin export corpus -o lua lúa --since 2020-01-01 --distinct")
 @export_options
 @click.option("--distinct", is_flag=True, help="Leave out texts that repeat another; the earliest stays.")
 def command(*, distinct: bool, **options: Any) -> None:

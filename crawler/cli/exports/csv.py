@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
+from crawler.cli.filters import WithWords
 
 
-@click.command(cls=Format, epilog="Example: khotin export csv -o lua.csv lúa --since 2024-01-01")
+@click.command(cls=WithWords, epilog="Example: khotin export csv -o lua.csv lúa --since 2024-01-01")
 @export_options
 def command(**options: Any) -> None:
     """Write a CSV file that spreadsheets open as it is: UTF-8 with a byte order mark, commas, a line an article.

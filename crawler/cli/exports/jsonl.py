@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
+from crawler.cli.filters import WithWords
 
 
-@click.command(cls=Format, epilog="Example: khotin export jsonl -o caohoa.jsonl --portal caohoa")
+@click.command(cls=WithWords, epilog="Example: khotin export jsonl -o caohoa.jsonl --portal caohoa")
 @export_options
 def command(**options: Any) -> None:
     """Write a JSON object a line for each article: its fields, sections, images, attachments with their text, earlier texts with

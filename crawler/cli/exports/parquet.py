@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
+from crawler.cli.filters import WithWords
 
 
-@click.command(cls=Format, epilog="Example: khotin export parquet -o news --partitioned")
+@click.command(cls=WithWords, epilog="Example: khotin export parquet -o news --partitioned")
 @export_options
 @click.option(
     "--partitioned", is_flag=True, help="Write a folder with a file for each portal and year (portal=ID/year=YYYY)."

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
+from crawler.cli.filters import WithWords
 
 
-@click.command(cls=Format, epilog="Example: khotin export sqlite -o lua lúa --province 'khanh hoa'")
+@click.command(cls=WithWords, epilog="Example: khotin export sqlite -o lua lúa --province 'khanh hoa'")
 @export_options
 def command(**options: Any) -> None:
     """Write a folder that is an archive of the chosen articles: archive.db and portal files, with the search index, earlier texts

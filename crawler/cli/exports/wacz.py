@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.export import Format, export_options, run
+from crawler.cli.export import export_options, run
+from crawler.cli.filters import WithWords
 
 if TYPE_CHECKING:
     from exports.deposits.warc import Written
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    cls=Format,
+    cls=WithWords,
     epilog="Example: khotin export wacz -o caohoa-2024.wacz --portal caohoa --since 2024-01-01 --until 2024-12-31",
 )
 @export_options
