@@ -40,7 +40,7 @@ class Archive:
             self.connection.execute("pragma recursive_triggers = on")
             # Not every SQLite has it on. What is withheld one day must not be left in pages that were freed before.
             self.connection.execute("pragma secure_delete = on")
-            fulltext.register(self.connection)
+            self.index = fulltext.Index(self.connection)
             self._migrate()
         except sqlite3.Error as error:
             raise ArchiveError(f"{folder.database} cannot be used: {error}.") from error
@@ -63,10 +63,13 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. IMMEDIATE, so that a busy archive is waited for at the start and never fails half-way."""
+        """All or nothing, the full-text index brought up to it at the end. IMMEDIATE, so that a busy archive is waited for at the
+        start and never fails half-way.
+        """
         self.connection.execute("begin immediate")
         try:
-            yield self.connection
+            with self.index.following():
+                yield self.connection
         except BaseException:
             self.connection.rollback()
             raise
@@ -89,7 +92,7 @@ class Archive:
                 migrations.apply(database)
         if not fulltext.is_current(self.connection):
             with self.transaction():
-                fulltext.reindex(self.connection)
+                self.index.make_anew()
 
 
 _SHARED: dict[Path, Archive] = {}

@@ -1,19 +1,18 @@
 """What the full-text index holds of a text, so that any client finds it typed with marks, without, or the other way.
 
 The FTS5 tables of crawler/archive/migrations.py keep every mark (`remove_diacritics 0`), because `bàn`, `bán` and
-`bạn` are three words. Their triggers index not the text but `khotin_indexed(text)`: the text as it stands, its folded
+`bạn` are three words. What they index is not the text but `khotin_indexed(text)`: the text as it stands, its folded
 form, and its paragraphs in the other placement of the tone mark, each parted from the next by a seam. So a bare
 `MATCH` finds `"Khánh Hòa"`, `"Khánh Hoà"` and `"khanh hoa"`, and never a phrase made of two of the copies.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from crawler.vietnamese.folding import composed, fold, new_tone, old_tone
-
-if TYPE_CHECKING:
-    import sqlite3
 
 SEAM = "\U000f0000"
 """The token between two copies: a private-use character beyond those that icon fonts use."""
@@ -21,11 +20,12 @@ SEAM = "\U000f0000"
 INDEX_VERSION = 2
 """By which rules the index was made; kept in SQLite's `user_version`. Raise it whenever `indexed` gives another result.
 
-An index made by other rules must be rebuilt before anything is written: the triggers take an old text out of the index
+An index made by other rules must be rebuilt before anything is written: an old text is taken out of the index
 by computing again what was put in, and whatever differs would stay behind as a hit that leads nowhere.
 """
 
-_COLUMNS = {"articles": ("title", "lead", "body", "captions"), "attachments": ("name", "text")}
+# In the order in which the triggers name them.
+_COLUMNS = {"articles": ("body", "title", "lead", "captions"), "attachments": ("text", "name")}
 
 
 def indexed(text: str | None) -> str | None:
@@ -45,24 +45,73 @@ def indexed(text: str | None) -> str | None:
     return f" {SEAM} ".join(copies)
 
 
+class Index:
+    """Brings the full-text index up to what is written over a connection, once what belongs together has been written.
+
+    The triggers of `articles` and `attachments` only note what changes, by a function without which nothing can be written to
+    them. FTS5 gathers words in memory, but for each statement that has triggers SQLite begins a transaction within the
+    transaction, for which FTS5 brings that memory to the disk: indexing article by article took half as long again.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        # By table and row, the texts that the index has of it; None if it has none.
+        self._changed: dict[tuple[str, int], tuple[str | None, ...] | None] = {}
+        self._is_following = False
+        register(connection)
+        connection.create_function("khotin_changed", -1, self._note)
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Index at the end of the block what was written in it. Anything that is written outside of such a block fails."""
+        self._changed, self._is_following = {}, True
+        try:
+            yield
+            self.catch_up()
+        finally:
+            self._changed, self._is_following = {}, False
+
+    def catch_up(self) -> None:
+        """Index what has been noted so far, so that it need not be remembered in a long transaction."""
+        # FTS5 wants rising row ids: for any other it brings its memory to the disk.
+        for (table, row), before in sorted(self._changed.items(), key=lambda change: change[0]):
+            columns = ", ".join(_COLUMNS[table])
+            now = self.connection.execute(f"select {columns} from {table} where id = ?", [row]).fetchone()
+            if now is not None and before == tuple(now):
+                continue
+            marks = ", ".join("?" * len(_COLUMNS[table]))
+            if before is not None:
+                delete = f"insert into {table}_fts({table}_fts, rowid, {columns}) values ('delete', ?, {marks})"
+                self.connection.execute(delete, [row, *map(indexed, before)])
+            if now is not None:
+                insert = f"insert into {table}_fts(rowid, {columns}) values (?, {marks})"
+                self.connection.execute(insert, [row, *map(indexed, now)])
+        self._changed.clear()
+
+    def make_anew(self) -> None:
+        """Make both full-text tables from the stored texts, in the current transaction.
+
+        FTS5's own 'rebuild' would index the bare texts, and lose everything that `indexed` adds.
+        """
+        for table, columns in _COLUMNS.items():
+            names = ", ".join(columns)
+            values = ", ".join(f"khotin_indexed({column})" for column in columns)
+            self.connection.execute(f"insert into {table}_fts({table}_fts) values ('delete-all')")
+            self.connection.execute(f"insert into {table}_fts(rowid, {names}) select id, {values} from {table}")
+        self.connection.execute(f"pragma user_version = {INDEX_VERSION}")
+        self._changed.clear()
+
+    def _note(self, table: str, row: int, *before: str | None) -> None:
+        if not self._is_following:
+            raise RuntimeError("written past the index")  # SQLite says that a function raised an exception
+        self._changed.setdefault((table, row), before or None)
+
+
 def register(connection: sqlite3.Connection) -> None:
-    """Give a connection the SQL function without which nothing can be written to `articles` or `attachments`."""
+    """Give a connection the SQL function by which an index is made of stored texts."""
     connection.create_function("khotin_indexed", 1, indexed, deterministic=True)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
-    """Whether the index was made by the rules of this version; if not, `reindex` before writing."""
+    """Whether the index was made by the rules of this version; if not, `Index.make_anew` before writing."""
     return bool(connection.execute("pragma user_version").fetchone()[0] == INDEX_VERSION)
-
-
-def reindex(connection: sqlite3.Connection) -> None:
-    """Make both full-text tables anew from the stored texts, in the current transaction; needs `register`.
-
-    FTS5's own 'rebuild' would index the bare texts, and lose everything that `indexed` adds.
-    """
-    for table, columns in _COLUMNS.items():
-        names = ", ".join(columns)
-        values = ", ".join(f"khotin_indexed({column})" for column in columns)
-        connection.execute(f"insert into {table}_fts({table}_fts) values ('delete-all')")
-        connection.execute(f"insert into {table}_fts(rowid, {names}) select id, {values} from {table}")
-    connection.execute(f"pragma user_version = {INDEX_VERSION}")

@@ -42,7 +42,7 @@ def m003_care(db: Database) -> None:
 
 @migrations()
 def m004_search_anew(db: Database) -> None:
-    """`fulltext.reindex` fills the index afterwards, because INDEX_VERSION was raised with it."""
+    """`fulltext.Index.make_anew` fills the index afterwards, because INDEX_VERSION was raised with it."""
     _run(db, "m004_search_anew")
 
 
@@ -65,6 +65,11 @@ def m006_visits(db: Database) -> None:
 @migrations()
 def m007_extracts(db: Database) -> None:
     _run(db, "m007_extracts")
+
+
+@migrations()
+def m008_index_later(db: Database) -> None:
+    _run(db, "m008_index_later")
 
 
 def _run(db: Database, name: str) -> None:

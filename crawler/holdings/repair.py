@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import captures, crawls, fulltext, seals, warcs
+from crawler.archive import captures, crawls, seals, warcs
 from crawler.archive.database import Archive, reading
 from crawler.archive.folder import ArchiveError, Folder
 from crawler.archive.verify.findings import CountAgain, Mend, ReadAgain, Reindex, Seal, Watch, WriteRow
@@ -89,8 +89,8 @@ class _Repair:
         yield from self._each(ReadAgain, Restorer(self.archive).restore)
         if any(isinstance(mend, Reindex) for mend in self.mends):
             self.watch("full-text index", 0, 1)
-            with self.archive.transaction() as db:
-                fulltext.reindex(db)
+            with self.archive.transaction():
+                self.archive.index.make_anew()
             yield "the full-text index was made anew from the stored texts"
         yield from self._each(CountAgain, self._count)
         yield from self._each(Seal, self._seal)

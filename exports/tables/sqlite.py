@@ -84,26 +84,27 @@ def write(selection: Selection, path: Path, *, journal: Literal["wal", "delete"]
     """
     with making(path, selection.folder, is_folder=True) as new:
         target = Folder(new)
-        with _filling(target, path, journal) as db:
-            _copy_rows(selection, db)
-            with _transaction(db):  # one for all: each would have the search index merge what it was given
-                for batch in selection.batches():
+        with _filling(target, path, journal) as archive:
+            _copy_rows(selection, archive)
+            for batch in selection.batches():
+                with _transaction(archive) as db:
                     _copy(selection.db.execute(_ARTICLES, batch), db, "articles")
-            _settle(db)
+            _settle(archive)
         _copy_portals(selection, target)
         datapackage.describe(selection, target.database, target.database, (), "db", note=_NOTE)
 
 
 @contextmanager
-def _filling(target: Folder, path: Path, journal: str) -> Iterator[sqlite3.Connection]:
+def _filling(target: Folder, path: Path, journal: str) -> Iterator[Archive]:
     """A new archive to be filled, which will be `path`. Nobody sees it before it is whole, so it needs no log until then. Raises
     OutputError.
     """
     try:
-        with closing(Archive(target).connection) as db:
+        archive = Archive(target)
+        with closing(archive.connection) as db:
             for pragma in ("foreign_keys = off", "journal_mode = off", "synchronous = off", f"cache_size = -{_CACHE}"):
                 db.execute(f"pragma {pragma}")
-            yield db
+            yield archive
             db.execute(f"pragma journal_mode = {journal}")
     except (sqlite3.Error, ArchiveError) as error:
         cause = error.__cause__ or error
@@ -112,12 +113,12 @@ def _filling(target: Folder, path: Path, journal: str) -> Iterator[sqlite3.Conne
         raise OutputError(f"{path} cannot be written ({cause}); make room there or name another place.") from error
 
 
-def _copy_rows(selection: Selection, db: sqlite3.Connection) -> None:
+def _copy_rows(selection: Selection, archive: Archive) -> None:
     selection.db.execute(_CAPTURES)
     selection.db.execute(_CRAWLS)
     for done, (table, query) in enumerate(_ROWS.items()):
         selection.watch(table, done, len(_ROWS))
-        with _transaction(db):
+        with _transaction(archive) as db:
             _copy(selection.db.execute(query), db, table)
 
 
@@ -126,9 +127,9 @@ def _copy(rows: sqlite3.Cursor, db: sqlite3.Connection, table: str) -> None:
     db.executemany(f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})", rows)
 
 
-def _settle(db: sqlite3.Connection) -> None:
+def _settle(archive: Archive) -> None:
     """Have what is counted over all rows say what is true of these."""
-    with _transaction(db):
+    with _transaction(archive) as db:
         db.execute("update warc_files set left_out = coalesce(left_out, ?)", [now()])
         db.execute("update captures set refers_to = null where refers_to not in (select id from captures)")
         db.execute("update crawls set stored = null, measures = null")
@@ -151,7 +152,9 @@ def _copy_portals(selection: Selection, target: Folder) -> None:
 
 
 @contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    db.execute("begin")
-    yield
-    db.execute("commit")
+def _transaction(archive: Archive) -> Iterator[sqlite3.Connection]:
+    """Without a journal nothing can be rolled back; a file that is not whole is thrown away."""
+    archive.connection.execute("begin")
+    with archive.index.following():
+        yield archive.connection
+    archive.connection.execute("commit")

@@ -57,10 +57,11 @@ def written_to(archive: Path, *, indexed: bool = True) -> Iterator[sqlite3.Conne
     """A connection that goes behind khotin's back; unless `indexed`, behind the full-text index's too."""
     with closing(sqlite3.connect(archive / "archive.db", isolation_level=None)) as db:
         if indexed:
-            fulltext.register(db)
+            with fulltext.Index(db).following():
+                yield db
         else:
-            db.create_function("khotin_indexed", 1, lambda _: None)
-        yield db
+            db.create_function("khotin_changed", -1, lambda *_: None)
+            yield db
 
 
 def flip(path: Path, offset: int, bit: int = 0) -> None:

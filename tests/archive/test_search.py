@@ -68,7 +68,7 @@ _ARTICLES: list[Row] = [
 
 
 def filled(connection: sqlite3.Connection, articles: list[Row], schema: Migrations = migrations) -> None:
-    fulltext.register(connection)
+    index = fulltext.Index(connection)
     database = Database(connection)
     schema.apply(database)
     for portal in ("khanhhoa", "dongthap"):
@@ -76,9 +76,10 @@ def filled(connection: sqlite3.Connection, articles: list[Row], schema: Migratio
             {"id": portal, "name": portal, "url": "https://p.example/", "verified": "untested"}
         )
     other = {"url": "https://p.example/a", "first_seen": "", "last_seen": "", "reader": "1"}
-    database.table("articles").insert_all(
-        {"id": n, "key": f"k{n}", **other, **row} for n, row in enumerate(articles, 1)
-    )
+    with index.following():
+        database.table("articles").insert_all(
+            {"id": n, "key": f"k{n}", **other, **row} for n, row in enumerate(articles, 1)
+        )
 
 
 @pytest.fixture
@@ -252,8 +253,8 @@ def test_an_archive_of_an_older_khotin_is_indexed_anew(tmp_path: Path, next_one:
     older._migrations = [migration for migration in migrations._migrations if migration.name < next_one]
     file = Folder(tmp_path).database
     connection = sqlite3.connect(file)
-    fulltext.register(connection)
     filled(connection, _ARTICLES, older)
+    connection.commit()
     connection.execute("pragma user_version = 1")
     connection.close()
     archive = Archive(Folder(tmp_path))

@@ -37,33 +37,36 @@ _ARTICLES: list[tuple[int, str, str | None, str | None, str, list[str], str]] = 
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("search") / "archive.db"
     connection = sqlite3.connect(path)
-    fulltext.register(connection)
+    index = fulltext.Index(connection)
     db = Database(connection)
     migrations.apply(db)
     for name, province, before in _PORTALS:
         row = {"id": name, "name": name, "url": f"https://{name}.example/", "verified": "untested"}
         db.table("portals").insert({**row, "province": province, "province_before": before})
-    for number, portal, day, byline, state, sections, title in _ARTICLES:
-        row = {"id": number, "portal": portal, "key": str(number), "date": day, "byline": byline, "state": state}
-        other = {
-            "url": "https://p.example/a",
-            "body": "Bà con phấn khởi.",
-            "first_seen": "",
-            "last_seen": "",
-            "reader": "1",
-        }
-        withheld = "theo bản án" if title == "Withheld" else None
-        db.table("articles").insert({**row, **other, "title": title, "withheld": withheld})
-        for section in sections:
-            db.table("article_sections").insert({"article": number, "section": section, "first_seen": ""})
+    with index.following():
+        for number, portal, day, byline, state, sections, title in _ARTICLES:
+            row = {"id": number, "portal": portal, "key": str(number), "date": day, "byline": byline, "state": state}
+            other = {
+                "url": "https://p.example/a",
+                "body": "Bà con phấn khởi.",
+                "first_seen": "",
+                "last_seen": "",
+                "reader": "1",
+            }
+            withheld = "theo bản án" if title == "Withheld" else None
+            db.table("articles").insert({**row, **other, "title": title, "withheld": withheld})
+            for section in sections:
+                db.table("article_sections").insert({"article": number, "section": section, "first_seen": ""})
     files = [
         (6, 1, "Mẫu đơn", "Không liên quan."),
         (6, 2, "Phụ lục", "Diện tích gieo sạ lúa: 5.000 ha."),
         (1, 1, "Lúa", None),
     ]
-    for article, position, name, text in files:
-        row = {"article": article, "position": position, "url": f"https://p.example/{position}.pdf"}
-        db.table("attachments").insert({**row, "name": name, "text": text})
+    with index.following():
+        for article, position, name, text in files:
+            row = {"article": article, "position": position, "url": f"https://p.example/{position}.pdf"}
+            db.table("attachments").insert({**row, "name": name, "text": text})
+    connection.commit()
     connection.close()
     return path
 
@@ -189,16 +192,17 @@ def test_what_is_withheld_is_found_by_nothing(db: sqlite3.Connection, text: str 
 
 def test_equals_come_newest_first_on_whatever_page() -> None:
     db = sqlite3.connect(":memory:")
-    fulltext.register(db)
+    index = fulltext.Index(db)
     migrations.apply(Database(db))
     db.execute("insert into portals (id, name, url, verified) values ('p', 'P', 'https://p.example/', 'untested')")
-    for number in range(60):
-        row = [str(number), f"2024-{number % 12 + 1:02}-{number % 7 + 1:02}"]
-        db.execute(
-            "insert into articles (portal, key, url, title, body, first_seen, last_seen, reader, date)"
-            " values ('p', ?, '', 'Thông báo', 'Lịch tiếp dân.', '', '', '1', ?)",
-            row,
-        )
+    with index.following():
+        for number in range(60):
+            row = [str(number), f"2024-{number % 12 + 1:02}-{number % 7 + 1:02}"]
+            db.execute(
+                "insert into articles (portal, key, url, title, body, first_seen, last_seen, reader, date)"
+                " values ('p', ?, '', 'Thông báo', 'Lịch tiếp dân.', '', '', '1', ?)",
+                row,
+            )
     expected = [(hit.date, hit.id) for hit in search(db, "lịch", sort="date", limit=60)]
     assert expected == sorted(expected, reverse=True)
     pages = [search(db, "lịch", limit=7, offset=offset) for offset in range(0, 60, 7)]
@@ -212,25 +216,32 @@ def test_what_is_frequent_is_found_by_date_as_what_is_rare(
     text: str, filters: Filters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db = sqlite3.connect(":memory:")
-    fulltext.register(db)
+    index = fulltext.Index(db)
     migrations.apply(Database(db))
     for portal in "ab":
         row = {"id": portal, "name": portal, "url": "https://p.example/", "verified": "untested"}
         Database(db).table("portals").insert(row)
     titles = ["Lúa chín sớm", "Lúa chịn", "lúa CHÍN", "Ngô"]
-    for number in range(400):
-        row = {"portal": "ab"[number % 2], "key": str(number), "url": "", "title": titles[number * 7 % 4], "body": ""}
-        other = {"date": f"202{number % 5}-{number % 12 + 1:02}-01", "byline": ["N.T", None][number % 3 == 0]}
-        seen = {
-            "first_seen": "",
-            "last_seen": "",
-            "reader": "1",
-            "withheld": "theo bản án" if number % 50 == 0 else None,
-        }
-        article = Database(db).table("articles").insert({**row, **other, **seen}).last_rowid
-        if number % 12 == 5:
-            file = {"article": article, "position": 1, "url": "", "name": "Lúa chín rộ"}
-            Database(db).table("attachments").insert(file)
+    with index.following():
+        for number in range(400):
+            row = {
+                "portal": "ab"[number % 2],
+                "key": str(number),
+                "url": "",
+                "title": titles[number * 7 % 4],
+                "body": "",
+            }
+            other = {"date": f"202{number % 5}-{number % 12 + 1:02}-01", "byline": ["N.T", None][number % 3 == 0]}
+            seen = {
+                "first_seen": "",
+                "last_seen": "",
+                "reader": "1",
+                "withheld": "theo bản án" if number % 50 == 0 else None,
+            }
+            article = Database(db).table("articles").insert({**row, **other, **seen}).last_rowid
+            if number % 12 == 5:
+                file = {"article": article, "position": 1, "url": "", "name": "Lúa chín rộ"}
+                Database(db).table("attachments").insert(file)
     found = [search(db, text, filters, sort="date", limit=50, offset=offset) for offset in (0, 50)]
     monkeypatch.setattr(order, "_WALK", 0)
     assert found == [search(db, text, filters, sort="date", limit=50, offset=offset) for offset in (0, 50)]

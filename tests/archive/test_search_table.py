@@ -217,21 +217,23 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that has each stored text of the table as an article."""
     path = tmp_path_factory.mktemp("table") / "archive.db"
     db = sqlite3.connect(path)
-    fulltext.register(db)
+    index = fulltext.Index(db)
     archive = Database(db)
     migrations.apply(archive)
     archive.table("portals").insert({"id": "thu", "name": "Thu", "url": "https://thu.example/", "verified": "untested"})
-    for text in dict.fromkeys(stored for stored, *_ in TABLE):
-        parts: list[str | None] = list(text.split(" ‖ "))
-        title, lead, body, caption = parts if len(parts) == 4 else ("", None, text, None)
-        row = {
-            "title": title,
-            "lead": lead,
-            "body": body,
-            "captions": json.dumps([caption] if caption else [], ensure_ascii=False),
-        }
-        known = {"portal": "thu", "url": "https://thu.example/a", "first_seen": "", "last_seen": "", "reader": "1"}
-        archive.table("articles").insert({**row, **known, "key": text})
+    with index.following():
+        for text in dict.fromkeys(stored for stored, *_ in TABLE):
+            parts: list[str | None] = list(text.split(" ‖ "))
+            title, lead, body, caption = parts if len(parts) == 4 else ("", None, text, None)
+            row = {
+                "title": title,
+                "lead": lead,
+                "body": body,
+                "captions": json.dumps([caption] if caption else [], ensure_ascii=False),
+            }
+            known = {"portal": "thu", "url": "https://thu.example/a", "first_seen": "", "last_seen": "", "reader": "1"}
+            archive.table("articles").insert({**row, **known, "key": text})
+    db.commit()
     db.close()
     return path
 

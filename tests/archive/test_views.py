@@ -75,7 +75,8 @@ def life(tmp_path: Path) -> Iterator[Life]:
     life = Life(archive.connection)
     life.insert("portals", id="thu", name="Thu", url="https://thu.example/", verified="untested")
     life.insert("portals", id="dong", name="Đông", url="https://dong.example/", verified="untested")
-    yield life
+    with archive.index.following():
+        yield life
     archive.connection.close()
 
 

@@ -96,8 +96,8 @@ class _Merge:
         return self.report
 
     def _try(self, archive: Archive) -> None:
-        with suppress(_TrialError), archive.transaction() as db:
-            self._merge(db)
+        with suppress(_TrialError), archive.transaction():
+            self._merge(archive)
             raise _TrialError
 
     def _write(self, archive: Archive, arriving: list[Arriving]) -> None:
@@ -105,13 +105,14 @@ class _Merge:
         bringing = files.copied(archive.connection, arriving, self.copy, self.ours, self.watch)
         with bringing, archive.transaction() as db:
             kept.tidy(self.ours, db)
-            self._merge(db)
+            self._merge(archive)
         with archive.transaction() as db:
             kept.tidy(self.ours, db)
         if self.is_hiding:
             traces.erase(archive)
 
-    def _merge(self, db: sqlite3.Connection) -> None:
+    def _merge(self, archive: Archive) -> None:
+        db = archive.connection
         before = {name: db.execute(query).fetchone()[0] for name, query in _COUNTS.items()}
         db.execute("pragma defer_foreign_keys = on")
         rows.copy_portals(db)
@@ -119,7 +120,7 @@ class _Merge:
         rows.copy_files(db)
         rows.copy_captures(db)
         rows.match_articles(db)
-        withheld = self._articles(db)
+        withheld = self._articles(archive)
         changed = runs.copy_frontier(db, moved)
         rows.copy_names(db)
         rows.copy_standings(db)
@@ -130,8 +131,9 @@ class _Merge:
             # The earlier texts of an article that is withheld from now on leave the table of revisions.
             setattr(self.report, name, more if name == "withheld" else max(0, more))
 
-    def _articles(self, db: sqlite3.Connection) -> dict[int, tuple[Whole | None, Whole]]:
+    def _articles(self, archive: Archive) -> dict[int, tuple[Whole | None, Whole]]:
         """Unite the articles of both. Returns those that are, or were, withheld, each as it was here and as it is now."""
+        db = archive.connection
         ours, theirs = Side(db, "main", self.ours), Side(db, "other", self.copy)
         withheld: dict[int, tuple[Whole | None, Whole]] = {
             article: (whole, whole) for article, whole in hidden.of_portals(db, ours)
@@ -141,6 +143,7 @@ class _Merge:
         for done, (there, here, is_new) in enumerate(pairs):
             if done % 100 == 0:
                 self.watch("articles", done, total)
+                archive.index.catch_up()
             whole = theirs.whole(there)
             before = None if is_new else ours.whole(here)
             after = united(before, whole) if before else whole
