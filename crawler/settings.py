@@ -40,8 +40,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.spiders.robots.RobotsMiddleware": 100,
     # Nearer to the wire than Scrapy's retries (550), so that it sees the answer to be retried.
     "crawler.spiders.patience.PatienceMiddleware": 560,
-    # After the recorder, before the decompression (590).
-    "crawler.spiders.whole.WholeMiddleware": 870,
+    # Ours notices answers that broke off.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.spiders.unpacking.UnpackingMiddleware": 590,
     # Above the redirect middleware's 600 and the decompression's 590: every exchange, as it came over the wire.
     "crawler.spiders.recorder.RecorderMiddleware": 880,
     # Before the recorder, which records what it says of a rendered page.

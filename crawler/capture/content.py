@@ -1,4 +1,4 @@
-"""The content of a capture: a body as it was received, with its content encoding taken off as Scrapy does in a crawl."""
+"""The content of a capture: a body as it was received, with its content encoding taken off, in a crawl and ever after."""
 
 from __future__ import annotations
 
@@ -37,23 +37,6 @@ def decoded(body: bytes, content_encoding: str | None, limit: int) -> bytes:
                 raise ContentError(f"larger than {limit:,} bytes, unpacked")
         body = b"".join(pieces)
     return body
-
-
-def is_whole(body: bytes, content_encoding: str | None) -> bool:
-    """Whether compressed data is there to its end. Memory is bounded, whatever it unpacks to; data that is not what its
-    encoding says, or was packed twice, is not judged here.
-    """
-    codings = _codings(content_encoding)
-    if len(codings) != 1 or not body:
-        return True
-    try:
-        for _ in _UNPACKED[codings[0]](body):
-            pass
-    except BrokenOffError:
-        return False
-    except ContentError:
-        return True
-    return True
 
 
 def is_html(content_type: str | None, body: bytes) -> bool:

@@ -35,7 +35,7 @@ _DEFAULT_PORT = re.compile(r"^(http://[^/?#:]*):80(?=[/?#]|$)|^(https://[^/?#:]*
 
 
 # What is already in the form of `same_form`, as most addresses are: no query, escape, session, "/../" or default port.
-_is_plain = re.compile(r"https?://[a-z\d.-]+(?::[1-9]\d{3})?/(?!\.|.*/\.)[\w~./-]*", re.ASCII).fullmatch
+_is_plain = re.compile(r"https?://[a-z\d.-]+(?::[1-9]\d{3,4})?/(?!\.|.*/\.)[\w~./-]*", re.ASCII).fullmatch
 
 
 def without_noise(portal: Portal, url: str) -> str:

@@ -97,5 +97,5 @@ def _outcome(portal: Portal, row: sqlite3.Row, begun: Begun) -> Outcome:
 
 def _aliases(portal: Portal, response: Response, row: sqlite3.Row) -> tuple[str, ...]:
     """The addresses that led to a page, as written and in the form by which equal ones are recognised."""
-    written = [row["url"], *response.meta.get("redirect_urls", ()), response.url]
+    written = dict.fromkeys([row["url"], *response.meta.get("redirect_urls", ()), response.url])
     return tuple(dict.fromkeys([*written, *(same_form(portal, url) for url in written)]))

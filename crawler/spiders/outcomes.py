@@ -28,7 +28,6 @@ _PLAIN = {
     "ResponseDataLossError": "the answer broke off",
     "DownloadFailedError": "the answer broke off",
     "DownloadCancelledError": "larger than allowed",
-    "BadGzipFile": "the answer says it is packed and is not",
 }
 
 

@@ -15,7 +15,6 @@ _INVISIBLES = (
     "\ud800-\udfff"
 )
 _INVISIBLE = re.compile(f"[{_INVISIBLES}]")
-_LETTERS = re.compile(r"[^\W_]+")
 _VISIBLE = re.compile(rf"[^\s{_INVISIBLES}]")
 # "Tin A - Cổng …", "Tin A | Báo …": a dash has spaces around it, or it belongs to a word.
 _SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*(?:\||»|::)\s*")
@@ -47,7 +46,7 @@ def clean(text: str) -> str:
 
 def letters(text: str) -> str:
     """What two spellings of one text share: its letters and digits, in lower case."""
-    return "".join(_LETTERS.findall(text)).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def has_letters_of(text: str, known: Collection[str]) -> bool:

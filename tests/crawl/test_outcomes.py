@@ -147,8 +147,22 @@ def test_a_bomb_and_a_page_too_large_fail_alone(khotin: Khotin, site: Site) -> N
     )
     site.routes["/tin/bai-2.html"] = Answer(b"a" * 40_000_000)
     result = khotin.crawl(site.portal(khotin.archive), code=1)
-    assert len(result["failures"]) == 2
+    assert sorted(failure["reason"] for failure in result["failures"]) == [
+        "larger than allowed",
+        "the answer cannot be unpacked: larger than 33,554,432 bytes, unpacked",
+    ]
     assert result["counts"]["stored"] == 1
+
+
+def test_a_page_that_is_not_packed_as_it_says_is_archived_and_told_of(khotin: Khotin, site: Site) -> None:
+    site.section("/tin", 2)
+    page = site.routes["/tin/bai-1.html"]
+    assert isinstance(page, Answer)
+    site.routes["/tin/bai-1.html"] = Answer(page.data, headers=(*page.headers, ("Content-Encoding", "gzip")))
+    result = khotin.crawl(site.portal(khotin.archive), code=1)
+    (failure,) = result["failures"]
+    assert failure["reason"].startswith("the answer cannot be unpacked: its encoding says gzip, and it is none")
+    assert khotin.value("select count(*) from captures where url like '%bai-1.html'") == 1
 
 
 def test_an_answer_that_breaks_off_inside_its_compression_is_no_article(khotin: Khotin, site: Site) -> None:
