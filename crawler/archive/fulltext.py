@@ -101,10 +101,11 @@ class Index:
         self.connection.execute(f"pragma user_version = {INDEX_VERSION}")
         self._changed.clear()
 
-    def _note(self, table: str, row: int, *before: str | None) -> None:
-        if not self._is_following:
-            raise RuntimeError("written past the index")  # SQLite says that a function raised an exception
-        self._changed.setdefault((table, row), before or None)
+    def _note(self, table: str, row: int, *before: str | None) -> bool:
+        """Whether somebody will index it; if not, the trigger makes the statement fail."""
+        if self._is_following:
+            self._changed.setdefault((table, row), before or None)
+        return self._is_following
 
 
 def register(connection: sqlite3.Connection) -> None:

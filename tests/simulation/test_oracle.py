@@ -58,6 +58,6 @@ def test_no_lie_is_believed(tmp_path: Path, honest: tuple[Path, Oracle], lie: st
     archive, oracle = honest
     shutil.copytree(archive, tmp_path / "archive")
     with closing(sqlite3.connect(tmp_path / "archive" / "archive.db")) as db:
-        db.create_function("khotin_changed", -1, lambda *_: "")
+        db.create_function("khotin_changed", -1, lambda *_: 1)
         db.executescript(LIES[lie])
     assert differences(tmp_path / "archive", oracle)

@@ -1,28 +1,28 @@
--- The triggers note what changes, and crawler/archive/fulltext.py indexes it at the end of the transaction: FTS5 brings its memory to the
--- disk after every statement that has triggers, which cost a third of storing an article.
+-- The triggers have noted what changes, and crawler/archive/fulltext.py indexes it at the end of the transaction: FTS5 brings its
+-- memory to the disk after every statement that has triggers, which cost a third of storing an article.
 drop trigger articles_indexed_insert;
 drop trigger articles_indexed_delete;
 drop trigger articles_indexed_update;
 create trigger articles_indexed_insert after insert on articles begin
-    select khotin_changed('articles', new.id);
+    select raise(abort, 'written past the index') where not khotin_changed('articles', new.id);
 end;
 create trigger articles_indexed_delete after delete on articles begin
-    select khotin_changed('articles', old.id, old.body, old.title, old.lead, old.captions);
+    select raise(abort, 'written past the index') where not khotin_changed('articles', old.id, old.body, old.title, old.lead, old.captions);
 end;
 create trigger articles_indexed_update after update of id, body, title, lead, captions on articles begin
-    select khotin_changed('articles', old.id, old.body, old.title, old.lead, old.captions);
-    select khotin_changed('articles', new.id);
+    select raise(abort, 'written past the index') where not khotin_changed('articles', old.id, old.body, old.title, old.lead, old.captions);
+    select raise(abort, 'written past the index') where not khotin_changed('articles', new.id);
 end;
 drop trigger attachments_indexed_insert;
 drop trigger attachments_indexed_delete;
 drop trigger attachments_indexed_update;
 create trigger attachments_indexed_insert after insert on attachments begin
-    select khotin_changed('attachments', new.id);
+    select raise(abort, 'written past the index') where not khotin_changed('attachments', new.id);
 end;
 create trigger attachments_indexed_delete after delete on attachments begin
-    select khotin_changed('attachments', old.id, old.text, old.name);
+    select raise(abort, 'written past the index') where not khotin_changed('attachments', old.id, old.text, old.name);
 end;
 create trigger attachments_indexed_update after update of id, text, name on attachments begin
-    select khotin_changed('attachments', old.id, old.text, old.name);
-    select khotin_changed('attachments', new.id);
+    select raise(abort, 'written past the index') where not khotin_changed('attachments', old.id, old.text, old.name);
+    select raise(abort, 'written past the index') where not khotin_changed('attachments', new.id);
 end;
