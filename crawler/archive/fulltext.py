@@ -1,7 +1,7 @@
 """What the full-text index holds of a text, so that any client finds it typed with marks, without, or the other way.
 
 The FTS5 tables of crawler/archive/migrations.py keep every mark (`remove_diacritics 0`), because `bàn`, `bán` and
-`bạn` are three words. What they index is not the text but `khotin_indexed(text)`: the text as it stands, its folded
+`bạn` are three words. What they index is not the text but `indexed(text)`: the text as it stands, its folded
 form, and its paragraphs in the other placement of the tone mark, each parted from the next by a seam. So a bare
 `MATCH` finds `"Khánh Hòa"`, `"Khánh Hoà"` and `"khanh hoa"`, and never a phrase made of two of the copies.
 """
@@ -24,8 +24,8 @@ An index made by other rules must be rebuilt before anything is written: an old 
 by computing again what was put in, and whatever differs would stay behind as a hit that leads nowhere.
 """
 
-# In the order in which the triggers name them.
-_COLUMNS = {"articles": ("body", "title", "lead", "captions"), "attachments": ("text", "name")}
+COLUMNS = {"articles": ("body", "title", "lead", "captions"), "attachments": ("text", "name")}
+"""The columns that are indexed, in the order of the full-text tables and in which the triggers name them."""
 
 
 def indexed(text: str | None) -> str | None:
@@ -58,7 +58,6 @@ class Index:
         # By table and row, the texts that the index has of it; None if it has none.
         self._changed: dict[tuple[str, int], tuple[str | None, ...] | None] = {}
         self._is_following = False
-        register(connection)
         connection.create_function("khotin_changed", -1, self._note)
 
     @contextmanager
@@ -75,17 +74,16 @@ class Index:
         """Index what has been noted so far, so that it need not be remembered in a long transaction."""
         # FTS5 wants rising row ids: for any other it brings its memory to the disk.
         for (table, row), before in sorted(self._changed.items(), key=lambda change: change[0]):
-            columns = ", ".join(_COLUMNS[table])
+            columns = ", ".join(COLUMNS[table])
             now = self.connection.execute(f"select {columns} from {table} where id = ?", [row]).fetchone()
             if now is not None and before == tuple(now):
                 continue
-            marks = ", ".join("?" * len(_COLUMNS[table]))
             if before is not None:
+                marks = ", ".join("?" * len(before))
                 delete = f"insert into {table}_fts({table}_fts, rowid, {columns}) values ('delete', ?, {marks})"
                 self.connection.execute(delete, [row, *map(indexed, before)])
             if now is not None:
-                insert = f"insert into {table}_fts(rowid, {columns}) values (?, {marks})"
-                self.connection.execute(insert, [row, *map(indexed, now)])
+                self.connection.execute(insertion(f"{table}_fts", table), [row, *map(indexed, now)])
         self._changed.clear()
 
     def make_anew(self) -> None:
@@ -93,24 +91,25 @@ class Index:
 
         FTS5's own 'rebuild' would index the bare texts, and lose everything that `indexed` adds.
         """
-        for table, columns in _COLUMNS.items():
-            names = ", ".join(columns)
-            values = ", ".join(f"khotin_indexed({column})" for column in columns)
+        for table, columns in COLUMNS.items():
             self.connection.execute(f"insert into {table}_fts({table}_fts) values ('delete-all')")
-            self.connection.execute(f"insert into {table}_fts(rowid, {names}) select id, {values} from {table}")
+            for row, *texts in self.connection.execute(f"select id, {', '.join(columns)} from {table} order by id"):
+                self.connection.execute(insertion(f"{table}_fts", table), [row, *map(indexed, texts)])
         self.connection.execute(f"pragma user_version = {INDEX_VERSION}")
         self._changed.clear()
 
-    def _note(self, table: str, row: int, *before: str | None) -> bool:
+    def _note(self, table: str, row: int, *before: bytes | None) -> bool:
         """Whether somebody will index it; if not, the trigger makes the statement fail."""
         if self._is_following:
-            self._changed.setdefault((table, row), before or None)
+            texts = tuple(text if text is None else text.decode(errors="replace") for text in before)
+            self._changed.setdefault((table, row), texts or None)
         return self._is_following
 
 
-def register(connection: sqlite3.Connection) -> None:
-    """Give a connection the SQL function by which an index is made of stored texts."""
-    connection.create_function("khotin_indexed", 1, indexed, deterministic=True)
+def insertion(index: str, table: str) -> str:
+    """The statement that adds a row's id and its `indexed` texts, in the order of `COLUMNS`, to an index of a table."""
+    columns = COLUMNS[table]
+    return f"insert into {index}(rowid, {', '.join(columns)}) values (?, {', '.join('?' * len(columns))})"
 
 
 def is_current(connection: sqlite3.Connection) -> bool:

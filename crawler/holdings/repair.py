@@ -82,6 +82,7 @@ class _Repair:
     def __init__(self, archive: Archive, mends: Sequence[Mend], watch: Watch) -> None:
         self.archive, self.watch = archive, watch
         self.db, self.warc = archive.connection, archive.folder.warc
+        self.db.text_factory = lambda data: data.decode(errors="replace")  # a flipped bit may leave what is no text
         self.mends = mends
 
     def run(self) -> Iterator[str]:

@@ -253,6 +253,7 @@ def test_an_archive_of_an_older_khotin_is_indexed_anew(tmp_path: Path, next_one:
     older._migrations = [migration for migration in migrations._migrations if migration.name < next_one]
     file = Folder(tmp_path).database
     connection = sqlite3.connect(file)
+    connection.create_function("khotin_indexed", 1, fulltext.indexed)  # which the triggers called then
     filled(connection, _ARTICLES, older)
     connection.commit()
     connection.execute("pragma user_version = 1")

@@ -181,6 +181,10 @@ MENDED = {
         sql("update articles set body = 'Nội dung khác.' where id = 3", indexed=False),
         "^article 3: the full-text index has other words",
     ),
+    "text that is not UTF-8": (
+        sql("update articles set body = cast(x'4ef36e' as text) where id = 3", indexed=False),
+        r"^article 3 \(.*\): its fields",
+    ),
     "text before a correction": (
         sql("update articles set title = 'Tựa khác' where id = 2"),
         r"^article 2 \(.*\): its fields",

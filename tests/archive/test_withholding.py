@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from crawler.archive import articles, fulltext, seals, traces, withholding
+from crawler.archive import articles, seals, traces, withholding
 from crawler.archive.database import Archive
 from crawler.archive.folder import ArchiveError, Folder
 from crawler.vietnamese.folding import fold
@@ -52,7 +52,6 @@ def content(folder: Folder) -> dict[str, Any]:
     """All that the archive holds, less the numbers of rows that may change and the record of withholdings."""
     with closing(sqlite3.connect(folder.database)) as db:
         db.row_factory = sqlite3.Row
-        fulltext.register(db)
         held: dict[str, Any] = {}
         for table in ("articles", "images", "attachments", "revisions", "corrections", "frontier", "crawls", "aliases"):
             order = "article, position" if table in {"images", "attachments"} else "1, 2"

@@ -25,7 +25,6 @@ _PLACE = "((doc * 31 + length(col)) * 1000003 + offset) % 4294967291 * 265443576
 
 def check(snapshot: Snapshot) -> Iterator[Finding]:
     db = snapshot.db
-    fulltext.register(db)
     if not fulltext.is_current(db):
         yield Finding("full-text index", "it was made by other rules than this khotin's", _ADVICE, Reindex())
         return
@@ -48,17 +47,16 @@ def check(snapshot: Snapshot) -> Iterator[Finding]:
 def _make_fresh(snapshot: Snapshot, table: str) -> None:
     """Index the stored texts in a temporary table, which SQLite keeps in a file."""
     db = snapshot.db
-    columns = [row["name"] for row in db.execute(f"select name from pragma_table_info('{table}_fts')")]
-    names, texts = ", ".join(columns), ", ".join(f"khotin_indexed({column})" for column in columns)
+    names = ", ".join(fulltext.COLUMNS[table])
     db.execute(
         f"create virtual table temp.{table}_fresh using fts5("
         f"{names}, content='', tokenize='unicode61 remove_diacritics 0')"
     )
     total = snapshot.number(f"select count(*) from {table}")
-    rows = db.execute(f"select id from {table} order by id")
-    for row in snapshot.watched(f"index of {table}", total, rows):
-        insert = f"insert into temp.{table}_fresh(rowid, {names}) select id, {texts} from {table} where id = ?"
-        db.execute(insert, [row["id"]])
+    rows = db.execute(f"select id, {names} from {table} order by id")
+    insert = fulltext.insertion(f"temp.{table}_fresh", table)
+    for row, *texts in snapshot.watched(f"index of {table}", total, rows):
+        db.execute(insert, [row, *(fulltext.indexed(text and _bytes(text).decode(errors="replace")) for text in texts)])
     db.execute(f"create virtual table temp.{table}_fresh_words using fts5vocab(temp, {table}_fresh, instance)")
     db.execute(f"create virtual table temp.{table}_fts_words using fts5vocab(main, {table}_fts, instance)")
 
