@@ -73,9 +73,6 @@ DOWNLOAD_WARNSIZE = 0
 # The delay is a promise to the portal: never shortened by chance.
 DOWNLOAD_DELAY_JITTER = 0
 
-# Each crawler would open ports of its own for these.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 0
@@ -84,6 +81,12 @@ LOGSTATS_INTERVAL = 0
 # `scrapy crawl` prints none at its end.
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP = False
-EXTENSIONS = {"scrapy.extensions.corestats.CoreStats": None}
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    # Each crawler would open ports of its own for these. Switched off by their settings they would still be loaded: a tenth of a
+    # second.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
 # Scrapy would look into the source of every callback for a mistake that our one callback does not make.
 WARN_ON_GENERATOR_RETURN_VALUE = False

@@ -174,13 +174,14 @@ def _tell_ends(commands: dict[int, socket.socket]) -> None:
 
 
 def _preload() -> None:
-    """Import what a command has imported when it ends: all of khotin, and what Scrapy imports only when it is used."""
+    """Import what a command has imported when it ends: all of khotin, and what it and Scrapy import only when it is used."""
     from scrapy import commands
     from scrapy.settings import default_settings
 
     import crawler
 
-    named = set(re.findall(r"'(scrapy[\w.]+)\.\w+'", str(vars(default_settings))))
+    named = {"bs4", "feedparser", "rich.live", "rich.progress", "rich.table"}
+    named |= set(re.findall(r"'(scrapy[\w.]+)\.\w+'", str(vars(default_settings))))
     for package in (crawler, commands):
         named |= {module.name for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")}
     for module in sorted(named):

@@ -6,14 +6,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
 
 from crawler.archive import crawls
 from crawler.spiders.run import Run
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 # Seconds between two looks at the counts, and between two plain lines.
 EVERY = 1.0
@@ -27,6 +28,9 @@ def shown(runs: Sequence[Run], *, quiet: bool) -> Iterator[Callable[[], None]]:
     if quiet:
         yield lambda: None
     elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.live import Live
+
         with Live(_table(runs), console=Console(stderr=True), auto_refresh=False) as live:
             yield lambda: live.update(_table(runs), refresh=True)
             live.update(_table(runs), refresh=True)
@@ -51,6 +55,8 @@ def _lines(runs: Sequence[Run]) -> Callable[[], None]:
 
 
 def _table(runs: Sequence[Run]) -> Table:
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for name in _COLUMNS:
         table.add_column(name, justify="left" if name in {"portal", "listing page"} else "right", no_wrap=True)

@@ -7,7 +7,6 @@ import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 
-import feedparser
 from lxml import etree
 
 from crawler.items import ListingEntry
@@ -33,6 +32,8 @@ class Sitemap:
 
 def read_feed(body: bytes, url: str) -> list[ListingEntry]:
     """The entries of an RSS or Atom feed, also of one that is not well-formed. Raises NotAFeedError when it is none at all."""
+    import feedparser  # few portals have feeds, and it takes as long to start as it does to read many
+
     feed = feedparser.parse(body, response_headers={"content-location": url})
     if not feed.get("version") and not feed.entries:
         raise NotAFeedError("the answer is no RSS or Atom feed: check the address in feeds")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
-
 from crawler.vietnamese.text import clean
 
 # Elements that editors write. Other words between angle brackets are text: "nhóm <Hạ Vũ>", "a <b và c> d".
@@ -24,6 +22,8 @@ _PARTING = ["br", "p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h
 def plain(text: str) -> str:
     """The text a reader sees: markup inside it taken off, then cleaned. Text without a tag is only cleaned."""
     if "<" in text and _TAG.search(text):
+        from bs4 import BeautifulSoup  # seldom needed, and slow to start
+
         soup = BeautifulSoup(f"<body>{text[:_LONGEST]}", "lxml")
         for element in soup.find_all(_PARTING):
             element.insert(0, " ")
