@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -29,9 +30,13 @@ print(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
 
 
 def run(command: Iterable[str | Path], folder: Path, printed: str = "printed") -> Cost:
-    """Run a command in a folder; what it prints goes into a file there. Raises RuntimeError with its end if it fails. Linux."""
+    """Run a command in a folder; what it prints goes into a file there. Raises RuntimeError with its end if it fails. Linux.
+
+    Python keeps what it compiled, as it does unless it is told not to.
+    """
     starter = [sys.executable, "-S", "-c", _STARTER, folder / printed, *command]
-    done = subprocess.run(starter, cwd=folder, capture_output=True, text=True, check=False)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(starter, cwd=folder, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(map(str, command))}: {(folder / printed).read_text()[-2000:]}")
     return Cost(*map(float, done.stdout.split()))

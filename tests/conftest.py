@@ -19,6 +19,10 @@ from tests.site import Site
 
 BIN = Path(sys.executable).parent
 
+# What was compiled is kept, as interpreters do unless they are told not to: else each process would compile khotin and its tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests first, which are those of whole sites, so that no worker is left with one at the end."""
