@@ -43,6 +43,7 @@ class Part:
 
 PARTS = {
     "crawl": Part("Crawling, against Scrapy spiders that do less"),
+    "news_please": Part("Crawling, against news-please"),
     "reading": Part("Reading by template, against a bare parse"),
     "generic": Part("Reading without a template, against a bare parse", (_CORPUS,)),
     "peers": Part("Reading, against other readers", (_CORPUS,)),

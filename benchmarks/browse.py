@@ -20,7 +20,7 @@ import click
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
-from benchmarks.generated import fill
+from benchmarks.generated import grow
 from crawler.archive.database import Archive, reading
 from crawler.archive.folder import Folder
 from exports.datasette.archives import of
@@ -78,7 +78,7 @@ def main(number: int, folder: Path | None) -> None:
         kept = Folder(folder or Path(own))
         if not kept.database.exists():
             archive = Archive(kept)
-            fill(archive, number)
+            grow(archive, number)
             archive.connection.close()
         times = asyncio.run(measure(kept))
     click.echo("| page | p50 | p95 |\n|---|---:|---:|")

@@ -128,7 +128,7 @@ def _table(measured: Measured, costs: dict[str, list[Cost]]) -> None:
 @click.command(help=__doc__)
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--listings", default=150, show_default=True, help="Listing pages, of twenty articles each.")
-@click.option("--known", multiple=True, type=int, default=[0, 3_000, 30_000], show_default=True)
+@click.option("--known", multiple=True, type=int, default=[0, 3_000, 30_000, 300_000], show_default=True)
 def main(rounds: int, listings: int, known: tuple[int, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder, served(listings, PER_PAGE) as url:
         measured = Measured(Path(folder), url, listings)

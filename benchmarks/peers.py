@@ -33,7 +33,7 @@ from crawler.pages.document import parse
 from crawler.portals.fingerprints import recognise
 
 _HERE = Path(__file__).parent
-_PEERS = _HERE / ".peers"
+PEERS_FOLDER = _HERE / ".peers"
 _FLOORS = ("resiliparse>=2.0", "readability-lxml>=0.9", "trafilatura>=2.3", "newspaper4k>=0.9.6", "news-please>=1.6.16")
 _SAMPLE = 40  # article pages of a recorded site, at most
 _GENERATED = 30
@@ -124,12 +124,12 @@ def _scores(corpus: Path, truth: Truth | None, read: dict[str, Fields]) -> dict[
     return {field: result[field]["score"] for field in _SCORES if field in result}
 
 
-def _install() -> tuple[list[str], dict[str, str]]:
+def install() -> tuple[list[str], dict[str, str]]:
     """Install the peers. Those that are there, with their versions, and why the others are not."""
-    pip, failed = _PEERS / "bin" / "pip", {}
+    pip, failed = PEERS_FOLDER / "bin" / "pip", {}
     if not pip.exists():
         # A pip as old as Python 3.11 cannot resolve what the peers ask of lxml.
-        subprocess.run([sys.executable, "-m", "venv", "--upgrade-deps", _PEERS], stdout=sys.stderr, check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--upgrade-deps", PEERS_FOLDER], stdout=sys.stderr, check=True)
     for peer in _FLOORS:
         click.echo(f"installing {peer} …", err=True)
         done = subprocess.run([pip, "install", "-q", peer], capture_output=True, text=True, check=False)
@@ -152,7 +152,7 @@ class _Worker:
     def __init__(self, reader: str, source: Path) -> None:
         self._said = source.with_name(f"{reader}.txt")
         # -P: the modules beside the worker bear names that a peer may import.
-        peer = [_PEERS / "bin" / "python", "-P", _HERE / "peer_worker.py"]
+        peer = [PEERS_FOLDER / "bin" / "python", "-P", _HERE / "peer_worker.py"]
         python = [sys.executable, "-m", "benchmarks.peer_worker"] if reader in OURS else peer
         with self._said.open("w") as said:
             command = [*python, reader, source]
@@ -230,7 +230,7 @@ def main(corpus: Path, rounds: int) -> None:
     sets = [*_corpus_sets(corpus)] if corpus.exists() else []
     sets.append(PageSet("Generated portal", generated, truth[:-1]))
     pages = {page.name: page for page in (warm_up, *(page for each in sets for page in each.pages))}
-    installed, failed = _install()
+    installed, failed = install()
     turns = []
     for turn in range(rounds):
         click.echo(f"round {turn + 1} of {rounds} …", err=True)

@@ -1,6 +1,6 @@
 """How fast an archive of generated news is searched, and how large its index is.
 
-    python benchmarks/search.py [--articles 100000] [--folder FOLDER]
+    python -m benchmarks.search [--articles 100000] [--rounds 5] [--folder FOLDER]
 
 Each query is asked for its first 20 hits with their snippets, by relevance and by date, and for their number, months and facets,
 each several times, over a read-only connection. Times are milliseconds. FOLDER keeps the archive: where there is one already,
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import click
 
-from benchmarks.generated import fill
+from benchmarks.generated import grow
 from crawler.archive.database import Archive, reading
 from crawler.archive.folder import Folder
 from crawler.archive.search import count, facets, months, search
@@ -57,7 +57,6 @@ _ASKED: dict[str, Callable[[sqlite3.Connection, str], object]] = {
     "months": months,
     "facets": facets,
 }
-_ROUNDS = 5
 
 
 class Asked(NamedTuple):
@@ -69,18 +68,20 @@ class Asked(NamedTuple):
     times: dict[str, list[float]]
 
 
-def ask(db: sqlite3.Connection) -> list[Asked]:
+def ask(db: sqlite3.Connection, rounds: int) -> list[Asked]:
     """All queries, asked."""
     return [
-        Asked(kind, text, count(db, text), {name: _times(db, text, how) for name, how in _ASKED.items()})
+        Asked(kind, text, count(db, text), {name: _times(db, text, how, rounds) for name, how in _ASKED.items()})
         for kind, texts in _QUERIES.items()
         for text in texts
     ]
 
 
-def _times(db: sqlite3.Connection, text: str, how: Callable[[sqlite3.Connection, str], object]) -> list[float]:
+def _times(
+    db: sqlite3.Connection, text: str, how: Callable[[sqlite3.Connection, str], object], rounds: int
+) -> list[float]:
     times = []
-    for _ in range(_ROUNDS + 1):
+    for _ in range(rounds + 1):
         begin = time.perf_counter()
         how(db, text)
         times.append(1000 * (time.perf_counter() - begin))
@@ -120,14 +121,15 @@ def size_of_index(db: sqlite3.Connection) -> float:
 
 @click.command(help=__doc__)
 @click.option("--articles", "number", default=100_000, show_default=True)
+@click.option("--rounds", default=5, show_default=True)
 @click.option("--folder", type=click.Path(path_type=Path))
-def main(number: int, folder: Path | None) -> None:
+def main(number: int, rounds: int, folder: Path | None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         archive = Folder(folder or Path(temporary))
         if not archive.database.is_file():
             begin = time.perf_counter()
             writer = Archive(archive)
-            fill(writer, number)
+            grow(writer, number)
             writer.connection.close()
             click.echo(f"{number:,} articles written in {time.perf_counter() - begin:.0f} s")
         with reading(archive) as db:
@@ -135,7 +137,7 @@ def main(number: int, folder: Path | None) -> None:
             click.echo(
                 f"{total:,} articles, SQLite {sqlite3.sqlite_version}; index {size_of_index(db):.2f} of the texts"
             )
-            asked = ask(db)
+            asked = ask(db, rounds)
             table("query", ((kind, [each for each in asked if each.kind == kind]) for kind in _QUERIES))
             few = [each for each in asked if each.hits < total / 10]
             table("matching", [("under a tenth", few), ("more", [each for each in asked if each not in few])])

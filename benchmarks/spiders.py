@@ -18,6 +18,11 @@ _PER_PAGE = 20
 _NEWEST = 1_000_000
 
 
+def article_url(url: str, number: int) -> str:
+    """The address of an article of the generated portal, the newest being number 0."""
+    return f"{url}/tin-tuc/bai-viet-{_NEWEST - number}.html"
+
+
 class Bare(Spider):
     """Asks for every page by its address and does nothing with it."""
 
@@ -32,7 +37,7 @@ class Bare(Spider):
         for number in range(1, self.listings + 1):
             yield Request(f"{self.url}/tin-tuc?page={number}")
         for number in range(self.listings * _PER_PAGE):
-            yield Request(f"{self.url}/tin-tuc/bai-viet-{_NEWEST - number}.html")
+            yield Request(article_url(self.url, number))
 
     def parse(self, response: Response) -> None:
         pass

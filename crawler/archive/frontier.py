@@ -221,6 +221,9 @@ class Frontier:
         db.execute("update frontier set sections = ?, sources = ? where id = ?", [sections, sources, row["id"]])
         if row["article"] is not None and found.section is not None:
             add_section(db, row["article"], found.section)
+        if found.reading is not None and row["look"] in {Finding.DUE, Finding.SAME}:
+            # Its page is looked at too, and says little of a text that came with a listing: like is compared with like.
+            judgement.listed(db, self.portal, self.crawl, row["article"], found, whence.capture, whence.seen)
         return int(sections != row["sections"])
 
     def _insert(self, db: sqlite3.Connection, found: Found, whence: Whence) -> None:

@@ -37,13 +37,13 @@ class Months:
         self.it = simulation
         self.draw = Random("five months")
 
-    def days(self, count: int, *, posts: int = 1) -> None:
-        """Ordinary days: articles on top, a crawl a day, and then the check."""
-        for _ in range(count):
+    def days(self, count: int, *, posts: int = 1, apart: int = 1) -> None:
+        """Ordinary days: articles on top, a crawl a day, or so many days `apart`, and then the check."""
+        for _ in range(0, count, apart):
             for _ in range(posts):
                 self.it.post(self.draw.choice(SECTIONS).id)
             self.it.crawl()
-            self.it.wait()
+            self.it.wait(apart)
         self.it.check()
 
     def news_and_edits(self) -> None:
@@ -67,7 +67,7 @@ class Months:
         self.it.portal.withdraw(short)
         self.days(3)
         self.it.portal.restore(short)
-        self.days(14)
+        self.days(14, apart=2)
         self.it.portal.restore(young)
         self.days(3)
 
@@ -76,14 +76,14 @@ class Months:
         for section in SECTIONS:
             self.it.post(section.id, days_ago=200, on_top=section.id in {"kinh-te", "y-te", "thong-bao", "giao-duc"})
         self.it.portal.pin(self.it.any_of(self.draw, "Thời sự"))
-        self.days(34)
+        self.days(34, apart=2)
 
     def addresses(self) -> None:
         """Moves with and without a redirect, and reposts."""
         for section, redirects in (("Kinh tế", True), ("Thời sự", False), ("Y tế", True), ("Giáo dục", False)):
             self.it.move(self.it.ordinary(section)[0], redirects=redirects)
         self.it.portal.repost(self.it.ordinary("Văn hóa")[0], "nong-nghiep", self.it.portal.today)
-        self.days(15)
+        self.days(15, apart=3)
 
     def illnesses(self) -> None:
         for illness, days in ((Illness.LOST, 4), (Illness.DOWN, 2), (Illness.HOME, 3), (Illness.ONE_PAGE, 3)):

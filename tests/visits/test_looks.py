@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.conftest import Khotin
+from tests.crawl.test_listing_kinds import JSON, declare
 from tests.site import Answer, Route, Site, redirect
 from tests.visits.past import pass_days
 
@@ -64,6 +67,28 @@ def test_an_edit_makes_a_revision_and_nothing_else_does(khotin: Khotin, site: Si
     assert [(row["cause"], "lần thứ 3" in row["body"]) for row in rows] == [("portal", True)]
     assert "lần thứ ba" in khotin.value("select body from articles where key = '3'")
     assert "lần thứ" in khotin("history", str(khotin.value("select id from articles where key = '3'"))).stdout
+
+
+def test_an_edit_of_a_text_that_came_with_its_listing(khotin: Khotin, site: Site) -> None:
+    """The page of a young article is looked at each day; to compare like with like takes the listing's own text."""
+
+    def publish(*paragraphs: str) -> None:
+        body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        path = site.article("/tin/bai-1.html", "Huyện họp bàn", body=body)
+        rows = [{"url": path, "title": "Huyện họp bàn", "body": body}]
+        site.routes["/api"] = Answer(json.dumps({"rows": rows}), headers=JSON)
+
+    api = '[apis.ds]\nurl = "/api"\n[apis.ds.answer]\nitems = "rows"\nurl = "url"\ntitle = "title"\nbody = "body"\n'
+    first, last = "Sáng nay, huyện họp bàn.", "Cuộc họp kết thúc lúc 11 giờ."
+    publish(first, last)
+    portal = declare(khotin, site, 'url = "/tin"\napi = "ds"', "", api)
+    khotin.crawl(portal)
+    pass_days(khotin, 2)
+    publish(first, "Đính chính: họp chiều nay.", last)
+    khotin.crawl(portal)
+    assert "/tin/bai-1.html" in site.paths()
+    assert khotin.value("select body from articles") == f"{first}\n\nĐính chính: họp chiều nay.\n\n{last}"
+    assert [row["cause"] for row in khotin.rows("select cause from revisions")] == ["portal"]
 
 
 def test_looks_are_rare_when_articles_are_old(khotin: Khotin, site: Site, portal: str) -> None:
