@@ -95,7 +95,10 @@ class Frontier:
         if end is None:
             self.add(db, self._next_pages(db, outcome))
         row = db.execute(
-            "update frontier set state = ?, reason = ?, capture = ?, article = coalesce(?, article), look = coalesce(?, look),"
+            # What a listing brought meanwhile (_compare) stays.
+            "update frontier set state = iif(look is 'changed', state, ?), reason = iif(look is 'changed', reason, ?),"
+            " capture = iif(look is 'changed', capture, ?), article = coalesce(?, article),"
+            " look = iif(look is 'changed', look, coalesce(?, look)),"
             " entries = coalesce(?, entries), new_entries = ?, entries_digest = ?, section_end = ?, ended_at = ? where id = ?"
             " returning kind, url, sections",
             [
@@ -222,9 +225,21 @@ class Frontier:
         if row["article"] is not None and found.section is not None:
             add_section(db, row["article"], found.section)
         if found.reading is not None and row["look"] in {Finding.DUE, Finding.SAME}:
-            # Its page is looked at too, and says little of a text that came with a listing: like is compared with like.
-            judgement.listed(db, self.portal, self.crawl, row["article"], found, whence.capture, whence.seen)
+            self._compare(db, row, found, whence)
         return int(sections != row["sections"])
+
+    def _compare(self, db: sqlite3.Connection, row: sqlite3.Row, found: Found, whence: Whence) -> None:
+        """Compare a text that came with a listing, though its page is looked at too: that one says little, for it is not like.
+        Where it has changed, the row is from now on that of the text.
+        """
+        article = row["article"]
+        finding = judgement.listed(db, self.portal, self.crawl, article, found, whence.capture, whence.seen)
+        if finding is Finding.CHANGED:
+            entry = entry_text(found.entry) if found.entry else None
+            db.execute(
+                "update frontier set state = ?, reason = ?, look = ?, capture = ?, entry = ?, ended_at = ? where id = ?",
+                [State.SKIPPED, KNOWN, finding, whence.capture, entry, now(), row["id"]],
+            )
 
     def _insert(self, db: sqlite3.Connection, found: Found, whence: Whence) -> None:
         state, reason, article, entry, look = found.state, found.reason, whence.article, found.entry, None
@@ -251,7 +266,7 @@ class Frontier:
                 _joined("[]", found.section),
                 _joined("[]", found.source),
                 article,
-                whence.capture if state is State.FETCHED else None,
+                whence.capture if state is State.FETCHED or look is Finding.CHANGED else None,
                 now(),
                 None if state is State.WAITING else now(),
                 found.walk,

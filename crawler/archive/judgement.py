@@ -47,15 +47,16 @@ def listed(
     db: sqlite3.Connection, portal: str, crawl: int, article: int, found: Found, capture: int | None, seen: str
 ) -> Finding | None:
     """What the text of a known article says now that came with a listing row: the same as it did, or another. None where the two
-    cannot be compared, because the text that stands was read from elsewhere or by another reader.
+    cannot be compared, because the text that stands was read from elsewhere, another section's listing, or by another reader.
     """
     assert found.reading is not None
     known = db.execute("select * from articles where id = ?", [article]).fetchone()
     states.back(db, article, seen, "listed again with its text", crawl, capture)
     origins = json.loads(known["origins"])
-    if known["withheld"] or (known["reader"], origins.get("body")) != (
+    if known["withheld"] or (known["reader"], origins.get("body"), known["section"]) != (
         found.reading.reader,
         found.reading.origins.get("body"),
+        found.reading.section,
     ):
         return None
     is_same = not articles.differs(

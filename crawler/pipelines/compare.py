@@ -102,10 +102,12 @@ class _Said:
 
 def _at_last_look(session: Session, article: int, now: _Said) -> _Said | None:
     """What the article's page said when it was last looked at, where that can be compared with what it says now: its stored text
-    may have come with a listing, or be of before a redesign.
+    may have come with a listing, or be of before a redesign. Not where the stored text is the newer of the two, for then it has
+    what changed since.
     """
     row = session.archive.connection.execute(
-        "select frontier.id from frontier join captures on captures.id = frontier.capture where article = ?"
+        "select frontier.id from frontier join captures on captures.id = frontier.capture"
+        " join articles on articles.id = frontier.article where article = ? and captures.id > articles.capture"
         " and kind = 'article' and look in ('same', 'changed') and status = 200 order by frontier.id desc limit 1",
         [article],
     ).fetchone()

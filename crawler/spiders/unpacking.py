@@ -6,7 +6,7 @@ article would be stored as a whole one: the length may be right.
 
 from __future__ import annotations
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -28,11 +28,9 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
         made.crawler = crawler
         return made
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         try:
-            return super().process_response(request, response, spider)
+            return super().process_response(request, response)
         except BrokenOffError as error:
             assert self.crawler.spider is not None
             if again := get_retry_request(request, spider=self.crawler.spider, reason=str(error)):

@@ -124,6 +124,8 @@ def run(survey: Asking, config: Config, watch: Watch, portal: Portal | None = No
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
                 "crawler.survey.manners.NearRobotsMiddleware": 100,
                 "crawler.survey.manners.NoPatienceMiddleware": 560,
+                "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+                "crawler.spiders.unpacking.UnpackingMiddleware": 590,
             },
             "USER_AGENT": user_agent(config),
             "DOWNLOAD_DELAY": fetched.delay,

@@ -69,26 +69,48 @@ def test_an_edit_makes_a_revision_and_nothing_else_does(khotin: Khotin, site: Si
     assert "lần thứ" in khotin("history", str(khotin.value("select id from articles where key = '3'"))).stdout
 
 
-def test_an_edit_of_a_text_that_came_with_its_listing(khotin: Khotin, site: Site) -> None:
-    """The page of a young article is looked at each day; to compare like with like takes the listing's own text."""
+API = '[apis.{0}]\nurl = "/{0}"\n[apis.{0}.answer]\nitems = "rows"\nurl = "url"\ntitle = "title"\nbody = "body"\n'
 
-    def publish(*paragraphs: str) -> None:
-        body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-        path = site.article("/tin/bai-1.html", "Huyện họp bàn", body=body)
+
+def publish(site: Site, paragraphs: tuple[str, ...], *apis: str) -> None:
+    """An article whose text comes with listings, and has a page besides."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    path = site.article("/tin/bai-1.html", "Huyện họp bàn", body=body)
+    for api in apis:
         rows = [{"url": path, "title": "Huyện họp bàn", "body": body}]
-        site.routes["/api"] = Answer(json.dumps({"rows": rows}), headers=JSON)
+        site.routes[f"/{api}"] = Answer(json.dumps({"rows": rows}), headers=JSON)
 
-    api = '[apis.ds]\nurl = "/api"\n[apis.ds.answer]\nitems = "rows"\nurl = "url"\ntitle = "title"\nbody = "body"\n'
+
+@pytest.mark.parametrize("edited_before", [0, 1, 3, 6])
+def test_an_edit_of_a_text_that_came_with_its_listing(khotin: Khotin, site: Site, edited_before: int) -> None:
+    """The page of a young article is looked at each day; to compare like with like takes the listing's own text."""
     first, last = "Sáng nay, huyện họp bàn.", "Cuộc họp kết thúc lúc 11 giờ."
-    publish(first, last)
-    portal = declare(khotin, site, 'url = "/tin"\napi = "ds"', "", api)
+    publish(site, (first, last), "ds")
+    portal = declare(khotin, site, 'url = "/tin"\napi = "ds"', "", API.format("ds"))
     khotin.crawl(portal)
-    pass_days(khotin, 2)
-    publish(first, "Đính chính: họp chiều nay.", last)
-    khotin.crawl(portal)
+    for visit in range(10):
+        pass_days(khotin, 2)
+        if visit == edited_before:
+            publish(site, (first, "Đính chính: họp chiều nay.", last), "ds")
+        khotin.crawl(portal)
+        edits = khotin.value("select count(*) from revisions where cause = 'portal'")
+        assert edits == (visit >= edited_before), visit
     assert "/tin/bai-1.html" in site.paths()
     assert khotin.value("select body from articles") == f"{first}\n\nĐính chính: họp chiều nay.\n\n{last}"
-    assert [row["cause"] for row in khotin.rows("select cause from revisions")] == ["portal"]
+    assert khotin.rows("select reason from frontier where state = 'failed' and kind = 'article'") == []
+    assert khotin("reread", portal, "--dry-run").stdout.rpartition(": ")[2] == "0 articles would change\n"
+    assert "article" not in khotin("verify").stdout  # captures were moved into the past
+
+
+def test_a_text_that_comes_with_two_listings_is_no_edit(khotin: Khotin, site: Site) -> None:
+    publish(site, ("Sáng nay, huyện họp bàn.", "Cuộc họp kết thúc lúc 11 giờ."), "mot", "hai")
+    sections = 'url = "/tin"\napi = "mot"\n[[sections]]\nname = "Khác"\nurl = "/khac"\napi = "hai"'
+    portal = declare(khotin, site, sections, "", API.format("mot") + API.format("hai"))
+    for _ in range(8):
+        khotin.crawl(portal)
+        pass_days(khotin, 2)
+    assert khotin.rows("select cause from revisions") == []
+    assert khotin.rows("select reason from frontier where state = 'failed' and kind = 'article'") == []
 
 
 def test_looks_are_rare_when_articles_are_old(khotin: Khotin, site: Site, portal: str) -> None:
