@@ -1,6 +1,6 @@
 """What a complete crawl of khotin costs, against news-please's own crawler over the same articles.
 
-    python -m benchmarks.news_please [--rounds 3] [--listings 10]
+    python -m benchmarks.news_please [--rounds 3] [--listings 30]
 
 news-please is given the address of every article (its crawler "Download"; its others find no listing of this portal), stores each
 page as HTML and each article as JSON, with its default settings but for as many requests at once; khotin finds the addresses
@@ -51,7 +51,7 @@ def _news_please(measured: Measured) -> Cost:
 
 @click.command(help=__doc__)
 @click.option("--rounds", default=3, show_default=True)
-@click.option("--listings", default=10, show_default=True, help="Listing pages, of twenty articles each.")
+@click.option("--listings", default=30, show_default=True, help="Listing pages, of twenty articles each.")
 def main(rounds: int, listings: int) -> None:
     install()
     with tempfile.TemporaryDirectory() as folder, served(listings, PER_PAGE) as url:
