@@ -107,8 +107,9 @@ def _at_last_look(session: Session, article: int, now: _Said) -> _Said | None:
     """
     row = session.archive.connection.execute(
         "select frontier.id from frontier join captures on captures.id = frontier.capture"
-        " join articles on articles.id = frontier.article where article = ? and captures.id > articles.capture"
-        " and kind = 'article' and look in ('same', 'changed') and status = 200 order by frontier.id desc limit 1",
+        " join articles on articles.id = frontier.article join captures as stored on stored.id = articles.capture"
+        " where article = ? and captures.fetched_at > stored.fetched_at"  # an import adds old captures late
+        " and kind = 'article' and look in ('same', 'changed') and captures.status = 200 order by frontier.id desc limit 1",
         [article],
     ).fetchone()
     said = _read_again(session, again.OF_LOOK, row["id"]) if row else None
